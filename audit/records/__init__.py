@@ -1,0 +1,43 @@
+"""The vocabulary: frozen, typed values that every room speaks in and none of them changes."""
+
+from audit.records.estimate import Alternative, Estimate, Measured, PMethod, Undefined
+from audit.records.finding import (
+    Exclusion,
+    Exhibit,
+    Finding,
+    Labels,
+    Margin,
+    Role,
+    Severity,
+    Source,
+    UnitSummary,
+    Variation,
+)
+from audit.records.manifest import RunManifest, RunStatus, SuiteRecord
+from audit.records.model import LayerInfo, Modality, ModelInfo
+from audit.records.verdict import Verdict
+
+__all__ = [
+    "Alternative",
+    "Estimate",
+    "Exclusion",
+    "Exhibit",
+    "Finding",
+    "Labels",
+    "LayerInfo",
+    "Margin",
+    "Measured",
+    "Modality",
+    "ModelInfo",
+    "PMethod",
+    "Role",
+    "RunManifest",
+    "RunStatus",
+    "Severity",
+    "Source",
+    "SuiteRecord",
+    "Undefined",
+    "UnitSummary",
+    "Variation",
+    "Verdict",
+]
