@@ -1,0 +1,59 @@
+"""One stimulus, and the stimuli of one concept in one form."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from audit.records import Exclusion, Modality
+
+
+class Unavailable(Exception):  # noqa: N818  (a normal outcome, not an error of the user)
+    """The stimuli that a probe asks for cannot be had on this model; it is reported as not applicable."""
+
+    def __init__(self, missing: str, reason: str) -> None:
+        """``missing`` is ``model`` (it lacks the modality) or ``stimuli`` (nothing to show it)."""
+        super().__init__(reason)
+        self.missing = missing
+        self.reason = reason
+
+
+@dataclass(frozen=True, slots=True)
+class Stimulus:
+    """What is shown to the model once."""
+
+    key: str
+    """sha256 of what the model is given (prompt or pixels); for an ``arrays:`` model the row's id."""
+    modality: Modality
+    form: str
+    """``text``, ``rendered`` or ``image``."""
+    content: str
+    """The whole prompt, the rendered word, or the row's id."""
+    cluster: str
+    """The exchangeable thing it belongs to: a term, an item, or the value of a label column."""
+    item: str
+    """The term or row; a cluster may hold several."""
+    template: str
+    """The prompt template or the rendering style; empty for rows of a table."""
+    label: str
+    """Short name for people."""
+
+
+@dataclass(frozen=True, slots=True)
+class StimulusSet:
+    """The stimuli of one concept in one form."""
+
+    concept: str
+    label: str
+    form: str
+    stimuli: tuple[Stimulus, ...]
+    excluded: tuple[Exclusion, ...] = ()
+
+    @property
+    def clusters(self) -> tuple[str, ...]:
+        """Names of the clusters, in order of first appearance."""
+        return tuple(dict.fromkeys(stimulus.cluster for stimulus in self.stimuli))
+
+    @property
+    def templates(self) -> tuple[str, ...]:
+        """Names of the templates or styles, in order of first appearance."""
+        return tuple(dict.fromkeys(stimulus.template for stimulus in self.stimuli))
