@@ -52,3 +52,7 @@ class RunManifest:
     """Versions of clip-audit, python and the libraries that numbers depend on."""
     counts: Mapping[str, int] = field(default_factory=dict)
     """``stimuli``, ``encoded``, ``cached``, ``probes``, ``findings``."""
+    policy: str = ""
+    """Id and sha256 of the policy that decided the run's verdict, ``id@digest``."""
+    files: Mapping[str, str] = field(default_factory=dict)
+    """sha256 of every file that carries results, by its path inside the run directory; filled in by the store."""

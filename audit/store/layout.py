@@ -1,0 +1,85 @@
+"""Where things stand inside a run directory."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from audit.errors import AuditError
+from audit.store.tables import TABLES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+MANIFEST = "manifest.json"
+FINDINGS = "findings.json"
+LOCK = ".lock"
+REPORTS = ("report.html", "report.pdf")
+
+_SUITE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Paths of one run directory."""
+
+    root: Path
+
+    @property
+    def manifest(self) -> Path:
+        """``manifest.json``: what makes the run repeatable, and the digests of the other files."""
+        return self.root / MANIFEST
+
+    @property
+    def findings(self) -> Path:
+        """``findings.json``: the published result."""
+        return self.root / FINDINGS
+
+    @property
+    def lock(self) -> Path:
+        """``.lock``: held while a run writes here."""
+        return self.root / LOCK
+
+    @property
+    def figures(self) -> Path:
+        """``figures/``: pictures of the report."""
+        return self.root / "figures"
+
+    @property
+    def report_html(self) -> Path:
+        """``report.html``."""
+        return self.root / REPORTS[0]
+
+    @property
+    def report_pdf(self) -> Path:
+        """``report.pdf``."""
+        return self.root / REPORTS[1]
+
+    def table(self, name: str) -> Path:
+        """``tables/NAME.parquet``."""
+        return self.root / table_file(name)
+
+    def suite(self, name: str) -> Path:
+        """``suites/NAME.yaml``, the suite as resolved."""
+        return self.root / suite_file(name)
+
+
+def table_file(name: str) -> str:
+    """Path of a table inside the run directory."""
+    if name not in TABLES:
+        raise AuditError(f"There is no table {name!r} in a run; tables: {', '.join(TABLES)}.")
+    return f"tables/{name}.parquet"
+
+
+def suite_file(name: str) -> str:
+    """Path of a resolved suite inside the run directory."""
+    if not _SUITE_NAME.fullmatch(name):
+        raise AuditError(f"A suite called {name!r} cannot name a file.")
+    return f"suites/{name}.yaml"
+
+
+def result_files(suites: Iterable[str]) -> tuple[str, ...]:
+    """Every file of a complete run whose digest the manifest carries, sorted."""
+    return tuple(sorted([FINDINGS, *map(table_file, TABLES), *map(suite_file, suites)]))
