@@ -17,8 +17,8 @@ MANIFEST = "manifest.json"
 FINDINGS = "findings.json"
 LOCK = ".lock"
 REPORTS = ("report.html", "report.pdf")
-
-_SUITE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+SUITE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+"""Suite ids that are safe as file names; a path can never leave the run directory through one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,7 @@ def table_file(name: str) -> str:
 
 def suite_file(name: str) -> str:
     """Path of a resolved suite inside the run directory."""
-    if not _SUITE_NAME.fullmatch(name):
+    if not SUITE_NAME.fullmatch(name):
         raise AuditError(f"A suite called {name!r} cannot name a file.")
     return f"suites/{name}.yaml"
 

@@ -28,7 +28,7 @@ def encode_manifest(manifest: RunManifest) -> bytes:
 def decode_manifest(path: Path, data: bytes) -> RunManifest:
     """The manifest in ``data``; `RunError` when it does not follow its schema or was changed after it was written."""
     document = parse(path, data, VERSION)
-    seal = document.pop(SEAL, None)
-    if seal != sha256(dump(document)):
+    document.pop(SEAL, None)
+    if data != dump(document | {SEAL: sha256(dump(document))}):
         raise RunError(f"{path.name} was changed after the run was written ({path}).", hint=DAMAGED)
     return build(path, {"manifest": document}, _ManifestDocument).manifest

@@ -11,7 +11,7 @@ from audit.records import Finding, ModelInfo, RunManifest, RunStatus, Verdict
 from audit.store.atomic import sha256, sha256_file
 from audit.store.decode import DAMAGED, read_bytes
 from audit.store.findings_file import decode_findings
-from audit.store.layout import FINDINGS, MANIFEST, Layout, result_files, table_file
+from audit.store.layout import FINDINGS, MANIFEST, SUITE_NAME, Layout, result_files, table_file
 from audit.store.manifest import decode_manifest
 from audit.store.tables import schema, to_table
 
@@ -97,6 +97,8 @@ def read_manifest(layout: Layout) -> RunManifest:
     manifest = decode_manifest(layout.manifest, read_bytes(layout.manifest))
     if not manifest.models:
         raise RunError(f"{layout.manifest} names no model.", hint=DAMAGED)
+    if unsafe := [suite.name for suite in manifest.suites if not SUITE_NAME.fullmatch(suite.name)]:
+        raise RunError(f"{layout.manifest} names a suite {unsafe[0]!r}, which cannot name a file.", hint=DAMAGED)
     return manifest
 
 
