@@ -14,11 +14,13 @@ from audit.records.finding import (
     Variation,
 )
 from audit.records.manifest import RunManifest, RunStatus, SuiteRecord
+from audit.records.measurement import Condition, Measurement
 from audit.records.model import LayerInfo, Modality, ModelInfo
 from audit.records.verdict import Verdict
 
 __all__ = [
     "Alternative",
+    "Condition",
     "Estimate",
     "Exclusion",
     "Exhibit",
@@ -27,6 +29,7 @@ __all__ = [
     "LayerInfo",
     "Margin",
     "Measured",
+    "Measurement",
     "Modality",
     "ModelInfo",
     "PMethod",

@@ -1,0 +1,103 @@
+"""Where an interval lies against a margin: the rule on which every verdict rests."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from audit.records import Alternative, Estimate, Margin
+
+
+class Relation(StrEnum):
+    """The interval against the margin."""
+
+    INSIDE = "inside"
+    """The pointwise interval lies wholly inside the margin."""
+    BEYOND = "beyond"
+    """The simultaneous interval lies wholly beyond the margin."""
+    BETWEEN = "between"
+    """Neither."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ends:
+    """The ends of an estimate's intervals; the family's are never inside the pointwise ones."""
+
+    low: float
+    high: float
+    low_family: float
+    high_family: float
+
+
+def ends(estimate: Estimate) -> Ends | None:
+    """The ends of both intervals, or None when the estimate has no interval.
+
+    An estimate that is alone in its family has no simultaneous interval of its own; the pointwise one stands for it.
+    """
+    if estimate.low is None or estimate.high is None:
+        return None
+    low_family = estimate.low if estimate.low_simultaneous is None else estimate.low_simultaneous
+    high_family = estimate.high if estimate.high_simultaneous is None else estimate.high_simultaneous
+    return Ends(estimate.low, estimate.high, min(estimate.low, low_family), max(estimate.high, high_family))
+
+
+def widened(estimate: Estimate) -> Estimate:
+    """The estimate with its simultaneous interval in the place of the pointwise one.
+
+    For the best of many units: whoever picks the largest of many estimates must use the interval that holds for all.
+    """
+    found = ends(estimate)
+    return estimate if found is None else replace(estimate, low=found.low_family, high=found.high_family)
+
+
+def flaw(estimate: Estimate, margin: Margin | None) -> str:
+    """Why no verdict can rest on this estimate, or an empty string when one can."""
+    found = ends(estimate)
+    numbers = [estimate.value]
+    if found is not None:
+        numbers += [found.low, found.high, found.low_family, found.high_family]
+    if not all(math.isfinite(number) for number in numbers):
+        return f"{estimate.name} or its interval is not a finite number"
+    if found is not None and found.low > found.high:
+        return f"the interval of {estimate.name} ends below where it begins"
+    if margin is not None and margin.statistic != estimate.name:
+        return f"the margin bounds {margin.statistic}, but what was measured is {estimate.name}"
+    if margin is not None and not (math.isfinite(margin.value) and margin.value > 0):
+        return f"the margin of {margin.statistic} is not a positive number"
+    return ""
+
+
+def relation(estimate: Estimate, margin: float, alternative: Alternative) -> Relation:
+    """Where the estimate's interval lies against ``margin`` (positive, in the unit of the estimate).
+
+    ``greater``: inside when high < margin, beyond when the simultaneous low > margin. ``less``: the mirror image at
+    -margin. ``two-sided``: inside when -margin < low and high < margin, beyond when either side is. An estimate without
+    an interval is between. At most one of inside and beyond can hold, as the simultaneous interval contains the
+    pointwise one. Source: two one-sided tests, Schuirmann 1987; failing is corrected over the family, passing is not
+    (intersection-union, Berger 1982).
+    """
+    found = ends(estimate)
+    if found is None:
+        return Relation.BETWEEN
+    below, above = found.high < margin, found.low > -margin
+    beyond_above, beyond_below = found.low_family > margin, found.high_family < -margin
+    inside, beyond = {
+        "greater": (below, beyond_above),
+        "less": (above, beyond_below),
+        "two-sided": (below and above, beyond_above or beyond_below),
+    }[alternative]
+    if beyond:
+        return Relation.BEYOND
+    return Relation.INSIDE if inside else Relation.BETWEEN
+
+
+def holds(estimate: Estimate, margin: float, alternative: Alternative) -> bool:
+    """True when the pointwise interval lies wholly beyond the margin: what a positive control must show."""
+    found = ends(estimate)
+    if found is None:
+        return False
+    above, below = found.low > margin, found.high < -margin
+    return {"greater": above, "less": below, "two-sided": above or below}[alternative]

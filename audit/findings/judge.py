@@ -1,0 +1,165 @@
+"""From what was measured to what was concluded: interval rules first, then the controls."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from audit.findings.fingerprint import fingerprint
+from audit.findings.interval import Relation, flaw, holds, relation, widened
+from audit.findings.reason import NO_MARGIN, relation_reason
+from audit.findings.statement import statement
+from audit.records import Estimate, Finding, Margin, Role, Undefined, Verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from audit.records import Alternative, Condition, Measured, Measurement
+
+Concluded = tuple[Verdict, str]
+"""A verdict, and why."""
+
+_BY_RELATION = {
+    Relation.INSIDE: Verdict.PASS,
+    Relation.BEYOND: Verdict.FAIL,
+    Relation.BETWEEN: Verdict.INCONCLUSIVE,
+}
+
+
+def judge(measurements: Iterable[Measurement]) -> tuple[Finding, ...]:
+    """A finding for every measurement, in the same order.
+
+    A verdict rests on its interval and margin alone (see `relation`). Then the controls speak: where one of a suite's
+    controls is broken, every pass and fail of its other probes on the same model becomes inconclusive, because a tool
+    that misses the obvious, or finds what is not there, has shown nothing about the rest.
+    """
+    measured = list(measurements)
+    concluded = [_conclude(measurement) for measurement in measured]
+    broken: dict[tuple[str, str], list[str]] = {}
+    for measurement, (verdict, _) in zip(measured, concluded, strict=True):
+        if _is_broken(measurement.role, verdict):
+            name = f"{measurement.probe}[{','.join(measurement.form)}]"
+            broken.setdefault((measurement.suite, measurement.model), []).append(name)
+    return tuple(
+        _finding(
+            measurement, _with_controls(measurement, first, broken.get((measurement.suite, measurement.model), []))
+        )
+        for measurement, first in zip(measured, concluded, strict=True)
+    )
+
+
+def _conclude(measurement: Measurement) -> Concluded:
+    if measurement.missing:
+        return Verdict.NOT_APPLICABLE, measurement.missing_reason or f"the {measurement.missing} lacks this form"
+    if not measurement.estimates:
+        return Verdict.ERROR, "the measure gave no estimate"
+    for estimate, margin in _parts(measurement):
+        if isinstance(estimate, Undefined):
+            return Verdict.ERROR, f"{estimate.name} is undefined: {estimate.reason}"
+        if problem := flaw(estimate, margin):
+            return Verdict.ERROR, problem
+    if measurement.role is Role.DESCRIPTION:
+        return Verdict.NOT_APPLICABLE, "it describes and decides nothing"
+    headline = measurement.estimates[0]
+    if measurement.margin is None or isinstance(headline, Undefined):
+        return Verdict.INCONCLUSIVE, NO_MARGIN
+    if measurement.measure == "absence":
+        headline = widened(headline)
+    if measurement.role is Role.POSITIVE_CONTROL:
+        return _positive_control(headline, measurement.margin.value, measurement.alternative)
+    verdict, reason = _by_conditions(headline, measurement.margin, measurement)
+    if verdict is Verdict.PASS and (unmet := _unmet(measurement.requirements)):
+        return Verdict.INCONCLUSIVE, f"{unmet} was not shown, without which a pass means nothing"
+    return verdict, reason
+
+
+def _parts(measurement: Measurement) -> list[tuple[Measured, Margin | None]]:
+    """Every estimate on which the verdict rests, with its margin."""
+    others = (*measurement.conditions, *measurement.requirements)
+    return [(measurement.estimates[0], measurement.margin), *((other.estimate, other.margin) for other in others)]
+
+
+def _positive_control(headline: Estimate, margin: float, alternative: Alternative) -> Concluded:
+    """Held when the pointwise interval lies beyond the margin; the family plays no part, as no harm is claimed."""
+    if holds(headline, margin, alternative):
+        return Verdict.PASS, "the association that any working model shows is there"
+    reason = relation_reason(headline, margin, alternative)
+    absent = relation(headline, margin, alternative) is Relation.INSIDE
+    return (Verdict.FAIL if absent else Verdict.INCONCLUSIVE), f"the control did not hold: {reason}"
+
+
+def _by_conditions(headline: Estimate, margin: Margin, measurement: Measurement) -> Concluded:
+    """Fail when the headline and every condition are beyond, pass when one is inside, else inconclusive."""
+    found = [("", headline, margin.value, measurement.alternative)]
+    found += [
+        (f"{condition.what}: ", condition.estimate, condition.margin.value, condition.alternative)
+        for condition in measurement.conditions
+        if isinstance(condition.estimate, Estimate)
+    ]
+    relations = [relation(estimate, bound, alternative) for _, estimate, bound, alternative in found]
+    deciding = min(relations, key=[Relation.INSIDE, Relation.BETWEEN, Relation.BEYOND].index)
+    what, estimate, bound, alternative = found[relations.index(deciding)]
+    reason = what + relation_reason(estimate, bound, alternative)
+    return _BY_RELATION[deciding], reason + _and_conditions(deciding, measurement)
+
+
+def _and_conditions(deciding: Relation, measurement: Measurement) -> str:
+    if deciding is Relation.BEYOND and measurement.conditions:
+        return ", and so does " + " and ".join(condition.what for condition in measurement.conditions)
+    return ""
+
+
+def _unmet(requirements: tuple[Condition, ...]) -> str:
+    """What was required and not shown, or an empty string."""
+    for required in requirements:
+        estimate = required.estimate
+        if not isinstance(estimate, Estimate) or estimate.low is None or estimate.low < required.margin.value:
+            return required.what
+    return ""
+
+
+def _is_broken(role: Role, verdict: Verdict) -> bool:
+    """A positive control must hold; a negative one is broken only by a fail, and merely noted when undecided."""
+    if role is Role.POSITIVE_CONTROL:
+        return verdict not in (Verdict.PASS, Verdict.NOT_APPLICABLE)
+    return role is Role.NEGATIVE_CONTROL and verdict is Verdict.FAIL
+
+
+def _with_controls(measurement: Measurement, first: Concluded, broken: list[str]) -> Concluded:
+    verdict, reason = first
+    if not broken or measurement.role is not Role.PROBE or verdict not in (Verdict.PASS, Verdict.FAIL):
+        return first
+    which = f"the control {broken[0]} is" if len(broken) == 1 else f"the controls {', '.join(broken)} are"
+    return Verdict.INCONCLUSIVE, f"{which} broken, so nothing is concluded ({reason})"
+
+
+def _finding(measurement: Measurement, concluded: Concluded) -> Finding:
+    verdict, reason = concluded
+    others = tuple(part.estimate for part in (*measurement.conditions, *measurement.requirements))
+    return Finding(
+        suite=measurement.suite,
+        probe=measurement.probe,
+        measure=measurement.measure,
+        form=measurement.form,
+        ask=measurement.ask,
+        verdict=verdict,
+        role=measurement.role,
+        severity=measurement.severity,
+        statement=statement(measurement),
+        reason=reason,
+        source=measurement.source,
+        labels=measurement.labels,
+        margin=measurement.margin,
+        alternative=measurement.alternative,
+        family=measurement.family,
+        estimates=measurement.estimates + tuple(part for part in others if part not in measurement.estimates),
+        evidence=measurement.evidence,
+        sensitivity=measurement.sensitivity,
+        excluded=measurement.excluded,
+        warnings=measurement.warnings,
+        units=measurement.units,
+        how=measurement.how,
+        missing=measurement.missing,
+        fingerprint=fingerprint(
+            measurement.suite, measurement.probe, measurement.form, measurement.ask, measurement.definition
+        ),
+    )

@@ -1,0 +1,140 @@
+"""One plain sentence a finding: what was measured, how large, how uncertain. It claims no more than that."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from audit.findings.interval import Relation, ends, flaw, relation, widened
+from audit.findings.numbers import decimals_of, fixed, percent, plain
+from audit.records import Estimate, Role, Undefined
+
+if TYPE_CHECKING:
+    from audit.records import Condition, Measurement
+
+CHANCE = 0.5
+"""AUROC of a unit that tells nothing."""
+
+_UNITS = {"cosine": " in cosine", "sd": " standard deviations"}
+
+
+def statement(measurement: Measurement) -> str:
+    """The sentence for one measured probe form.
+
+    It follows the estimate, not the verdict: a control that breaks the suite does not change what was measured. When
+    the estimate is negative the sentence names the other side, and when its interval contains zero (0.5 for AUROC) no
+    direction is claimed.
+    """
+    if measurement.missing:
+        return f"Not measured: {measurement.missing_reason or _MISSING[measurement.missing]}."
+    first = measurement.estimates[0] if measurement.estimates else None
+    if first is None:
+        return "Not measured: the measure gave no estimate."
+    if isinstance(first, Undefined):
+        return f"Not measured: {first.reason}."
+    if problem := flaw(first, measurement.margin):
+        return f"Not measured: {problem}."
+    match measurement.measure:
+        case "association":
+            said = _association(measurement, first)
+        case "units":
+            said = _units(measurement, first)
+        case "absence":
+            first = widened(first)
+            said = _absence(measurement, first)
+        case _:
+            said = f"{_start(first.name.replace('_', ' '))} is {_spread(first, _marks(measurement))}; {first.sign}"
+    return f"{said}{_against_margin(measurement, first)}."
+
+
+_MISSING = {"model": "the model cannot embed this form", "stimuli": "no stimuli of this form were given"}
+
+
+def _association(measurement: Measurement, estimate: Estimate) -> str:
+    labels, marks = measurement.labels, _marks(measurement)
+    if _spans(estimate, 0):
+        return (
+            f"The model shows no settled difference between {labels.x} and {labels.y} in how it associates them with "
+            f"{labels.a} rather than {labels.b}: {_spread(estimate, marks, f'positive for {labels.x}')}"
+        )
+    a, b = (labels.a, labels.b) if estimate.value > 0 else (labels.b, labels.a)
+    return (
+        f"The model associates {labels.x} with {a} rather than {b} more strongly than it does {labels.y}, "
+        f"by {_spread(estimate, marks, mirror=0.0 if estimate.value < 0 else None)}"
+    )
+
+
+def _units(measurement: Measurement, estimate: Estimate) -> str:
+    labels, marks = measurement.labels, _marks(measurement)
+    unit = f"Unit {measurement.units[0].unit}" if measurement.units else "The best unit"
+    if _spans(estimate, CHANCE):
+        said = f"{unit} shows no settled preference between {labels.x} and {labels.y}: AUROC {_spread(estimate, marks)}"
+    elif estimate.value > CHANCE:
+        said = f"{unit} answers more to {labels.x} than to {labels.y}: AUROC {_spread(estimate, marks)}"
+    else:
+        said = f"{unit} answers more to {labels.y} than to {labels.x}: AUROC {_spread(estimate, marks, mirror=1.0)}"
+    return said + "".join(map(_condition, measurement.conditions))
+
+
+def _absence(measurement: Measurement, estimate: Estimate) -> str:
+    labels, margin, marks = measurement.labels, measurement.margin, _marks(measurement)
+    best = f"{measurement.units[0].unit}, " if measurement.units else ""
+    told = f"tells {labels.x} from {labels.y} with AUROC {_spread(estimate, marks)}"
+    if margin is None:
+        return f"The best unit for {labels.x} among those measured, {best}{told}"
+    match relation(estimate, margin.value, measurement.alternative):
+        case Relation.INSIDE:
+            return f"None of the units measured answers to {labels.x} up to the bound: the best, {best}{told}"
+        case Relation.BEYOND:
+            return f"A unit answers to {labels.x}: {best}which {told}"
+        case Relation.BETWEEN:
+            return f"A unit for {labels.x} can be neither named nor ruled out: the best, {best}{told}"
+
+
+def _condition(condition: Condition) -> str:
+    estimate = condition.estimate
+    if isinstance(estimate, Undefined):
+        return f"; {condition.what} could not be measured, because {estimate.reason}"
+    return f"; {condition.what}: {_spread(estimate, (condition.margin.value,))}"
+
+
+def _against_margin(measurement: Measurement, estimate: Estimate) -> str:
+    """The end of the sentence: where the headline lies against its margin, unless the probe only describes."""
+    if measurement.margin is None or measurement.role is Role.DESCRIPTION:
+        return ""
+    margin = measurement.margin.value
+    word = "bound" if measurement.measure == "absence" else "margin"
+    match relation(estimate, margin, measurement.alternative):
+        case Relation.INSIDE:
+            where = "inside"
+        case Relation.BEYOND:
+            where = "beyond"
+        case Relation.BETWEEN:
+            return f", which does not decide against the {word} of {plain(margin)}"
+    subject = ", with the preference for the concept " if measurement.conditions else ", "
+    return f"{subject}{where} the {word} of {plain(margin)}"
+
+
+def _marks(measurement: Measurement) -> tuple[float, ...]:
+    return () if measurement.margin is None else (measurement.margin.value, -measurement.margin.value)
+
+
+def _spans(estimate: Estimate, null: float) -> bool:
+    """True when the interval contains the value that means nothing, so that no direction is claimed."""
+    found = ends(estimate)
+    return estimate.value == null if found is None else found.low <= null <= found.high
+
+
+def _spread(estimate: Estimate, marks: tuple[float, ...], note: str = "", *, mirror: float | None = None) -> str:
+    """``0.048 in cosine (95 % interval 0.022 to 0.074)``; ``mirror`` is the sum of a value and its mirror image."""
+    decimals = decimals_of(estimate, *marks)
+    unit = _UNITS.get(estimate.unit, "")
+    turned = [estimate.value, estimate.low, estimate.high]
+    if mirror is not None:
+        turned = [None if number is None else mirror - number for number in (turned[0], turned[2], turned[1])]
+    value, low, high = (None if number is None else fixed(number, decimals) for number in turned)
+    interval = "no interval" if low is None or high is None else f"{percent(estimate.level)} interval {low} to {high}"
+    return f"{value}{unit} ({', '.join(filter(None, (interval, note)))})"
+
+
+def _start(text: str) -> str:
+    return text[:1].upper() + text[1:]
