@@ -1,0 +1,70 @@
+"""Sums over all subsets of a given size, counted by meeting in the middle."""
+
+from __future__ import annotations
+
+from math import comb
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+LARGEST_TABLE = 2**23
+"""Subset sums held at once, both halves together: 22 values against 22 fit (64 MiB)."""
+
+
+def table_size(n: int, size: int) -> int:
+    """Subset sums that counting needs for subsets of ``size`` out of ``n``: sum over k <= size of C(n/2, k), twice."""
+    halves = (n // 2, n - n // 2)
+    return sum(comb(half, k) for half in halves for k in range(min(size, half) + 1))
+
+
+def sums_by_size(values: NDArray[np.float64], largest: int) -> list[NDArray[np.float64]]:
+    """Entry k holds the sum of every subset of k of the values, k = 0 to ``largest``, each entry sorted."""
+    sums = [np.zeros(1)]
+    for value in values:
+        longer = [sums[0]]
+        longer += [np.concatenate([sums[k], sums[k - 1] + value]) for k in range(1, len(sums))]
+        if len(sums) <= largest:
+            longer.append(sums[-1] + value)
+        sums = longer
+    for entry in sums:
+        entry.sort()
+    return sums
+
+
+def count_subsets(values: NDArray[np.float64], size: int, at_least: float, at_most: float | None = None) -> int:
+    """Number of subsets of ``size`` values whose sum is >= ``at_least`` (or <= ``at_most``, when that is given).
+
+    The values are cut in two halves; a subset of k values of the first half makes a counted subset with those of
+    size - k values of the second half whose sum is large enough, and sorted sums tell how many there are. The cost
+    grows with 2^(n/2) where enumeration takes C(n, size): 2.1e12 partitions of 22 against 22 take below a second.
+    Source: Horowitz & Sahni 1974 (two-list method), applied to the permutation distribution of a sum.
+    """
+    first = sums_by_size(values[0::2], size)
+    second = sums_by_size(values[1::2], size)
+    count = 0
+    for k, needles in enumerate(first):
+        if not 0 <= size - k < len(second):
+            continue
+        table = second[size - k]
+        if len(needles) > len(table):
+            needles, table = table, needles
+        count += needles.size * table.size - int(np.searchsorted(table, at_least - needles, side="left").sum())
+        if at_most is not None:
+            count += int(np.searchsorted(table, at_most - needles, side="right").sum())
+    return count
+
+
+def count_signs(values: NDArray[np.float64], at_least: float) -> int:
+    """Number of the 2^n choices of signs for which the signed sum of the values is >= ``at_least``."""
+    tables = []
+    for half in (values[0::2], values[1::2]):
+        sums = np.zeros(1)
+        for value in half:
+            sums = np.concatenate([sums - value, sums + value])
+        sums.sort()
+        tables.append(sums)
+    needles, table = tables
+    return needles.size * table.size - int(np.searchsorted(table, at_least - needles, side="left").sum())
