@@ -1,9 +1,9 @@
 """Estimates and margins in, verdicts and sentences out."""
 
 from audit.findings.fingerprint import fingerprint
-from audit.findings.interval import Relation, relation
+from audit.findings.interval import relation
 from audit.findings.judge import judge
 from audit.findings.policy import Policy, load_policy
 from audit.findings.statement import statement
 
-__all__ = ["Policy", "Relation", "fingerprint", "judge", "load_policy", "relation", "statement"]
+__all__ = ["Policy", "fingerprint", "judge", "load_policy", "relation", "statement"]

@@ -4,22 +4,11 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
-from enum import StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from audit.records import Alternative, Estimate, Margin
-
-
-class Relation(StrEnum):
-    """The interval against the margin."""
-
-    INSIDE = "inside"
-    """The pointwise interval lies wholly inside the margin."""
-    BEYOND = "beyond"
-    """The simultaneous interval lies wholly beyond the margin."""
-    BETWEEN = "between"
-    """Neither."""
+    from audit.stats.equivalence import Relation
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,27 +60,17 @@ def flaw(estimate: Estimate, margin: Margin | None) -> str:
 
 
 def relation(estimate: Estimate, margin: float, alternative: Alternative) -> Relation:
-    """Where the estimate's interval lies against ``margin`` (positive, in the unit of the estimate).
+    """Where the estimate's intervals lie against ``margin`` (positive, in the unit of the estimate).
 
-    ``greater``: inside when high < margin, beyond when the simultaneous low > margin. ``less``: the mirror image at
-    -margin. ``two-sided``: inside when -margin < low and high < margin, beyond when either side is. An estimate without
-    an interval is between. At most one of inside and beyond can hold, as the simultaneous interval contains the
-    pointwise one. Source: two one-sided tests, Schuirmann 1987; failing is corrected over the family, passing is not
-    (intersection-union, Berger 1982).
+    The rule is `audit.stats.equivalence.relation`: inside (the pointwise interval lies within the margin), beyond (the
+    simultaneous one lies past it) or undecided. An estimate without an interval is undecided.
     """
+    from audit.stats.equivalence import relation as decide  # here, as it brings scipy, which a gate does not need
+
     found = ends(estimate)
     if found is None:
-        return Relation.BETWEEN
-    below, above = found.high < margin, found.low > -margin
-    beyond_above, beyond_below = found.low_family > margin, found.high_family < -margin
-    inside, beyond = {
-        "greater": (below, beyond_above),
-        "less": (above, beyond_below),
-        "two-sided": (below and above, beyond_above or beyond_below),
-    }[alternative]
-    if beyond:
-        return Relation.BEYOND
-    return Relation.INSIDE if inside else Relation.BETWEEN
+        return "undecided"
+    return decide(found.low, found.high, found.low_family, found.high_family, margin, alternative)
 
 
 def holds(estimate: Estimate, margin: float, alternative: Alternative) -> bool:

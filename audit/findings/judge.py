@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from audit.findings.fingerprint import fingerprint
-from audit.findings.interval import Relation, flaw, holds, relation, widened
+from audit.findings.interval import flaw, holds, relation, widened
 from audit.findings.reason import NO_MARGIN, relation_reason
 from audit.findings.statement import statement
 from audit.records import Estimate, Finding, Margin, Role, Undefined, Verdict
@@ -14,15 +14,17 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from audit.records import Alternative, Condition, Measured, Measurement
+    from audit.stats.equivalence import Relation
 
 Concluded = tuple[Verdict, str]
 """A verdict, and why."""
 
-_BY_RELATION = {
-    Relation.INSIDE: Verdict.PASS,
-    Relation.BEYOND: Verdict.FAIL,
-    Relation.BETWEEN: Verdict.INCONCLUSIVE,
+_BY_RELATION: dict[Relation, Verdict] = {
+    "inside": Verdict.PASS,
+    "undecided": Verdict.INCONCLUSIVE,
+    "beyond": Verdict.FAIL,
 }
+"""In the order in which they decide when several estimates take part."""
 
 
 def judge(measurements: Iterable[Measurement]) -> tuple[Finding, ...]:
@@ -83,7 +85,7 @@ def _positive_control(headline: Estimate, margin: float, alternative: Alternativ
     if holds(headline, margin, alternative):
         return Verdict.PASS, "the association that any working model shows is there"
     reason = relation_reason(headline, margin, alternative)
-    absent = relation(headline, margin, alternative) is Relation.INSIDE
+    absent = relation(headline, margin, alternative) == "inside"
     return (Verdict.FAIL if absent else Verdict.INCONCLUSIVE), f"the control did not hold: {reason}"
 
 
@@ -96,14 +98,14 @@ def _by_conditions(headline: Estimate, margin: Margin, measurement: Measurement)
         if isinstance(condition.estimate, Estimate)
     ]
     relations = [relation(estimate, bound, alternative) for _, estimate, bound, alternative in found]
-    deciding = min(relations, key=[Relation.INSIDE, Relation.BETWEEN, Relation.BEYOND].index)
+    deciding = min(relations, key=list(_BY_RELATION).index)
     what, estimate, bound, alternative = found[relations.index(deciding)]
     reason = what + relation_reason(estimate, bound, alternative)
     return _BY_RELATION[deciding], reason + _and_conditions(deciding, measurement)
 
 
 def _and_conditions(deciding: Relation, measurement: Measurement) -> str:
-    if deciding is Relation.BEYOND and measurement.conditions:
+    if deciding == "beyond" and measurement.conditions:
         return ", and so does " + " and ".join(condition.what for condition in measurement.conditions)
     return ""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from audit.findings.interval import Ends, Relation, ends, relation
+from audit.findings.interval import Ends, ends, holds, relation
 from audit.findings.numbers import decimals_of, fixed, percent, plain
 
 if TYPE_CHECKING:
@@ -22,13 +22,13 @@ def relation_reason(estimate: Estimate, margin: float, alternative: Alternative)
     decimals = decimals_of(estimate, margin, -margin)
     family = f"the {percent(estimate.level)} interval over the whole family"
     single = f"the {percent(estimate.level)} interval"
-    if how is Relation.INSIDE:
+    if how == "inside":
         return f"{single} ends {_inside(found, margin, alternative, decimals)}"
-    if how is Relation.BEYOND:
+    if how == "beyond":
         corrected = (found.low, found.high) != (found.low_family, found.high_family)
         return f"{family if corrected else single} {_beyond(found, margin, alternative, decimals)}"
-    pointwise = Ends(found.low, found.high, found.low, found.high)
-    if _is_beyond(pointwise, margin, alternative):
+    if holds(estimate, margin, alternative):
+        pointwise = Ends(found.low, found.high, found.low, found.high)
         span = f"{fixed(found.low_family, decimals)} to {fixed(found.high_family, decimals)}"
         return (
             f"{single} {_beyond(pointwise, margin, alternative, decimals)}, "
@@ -51,11 +51,6 @@ def _inside(found: Ends, margin: float, alternative: Alternative, decimals: int)
             return f"at {low}, above the margin of −{plain(margin)}"
         case "two-sided":
             return f"at {low} and {high}, inside the margin of ±{plain(margin)}"
-
-
-def _is_beyond(found: Ends, margin: float, alternative: Alternative) -> bool:
-    above, below = found.low_family > margin, found.high_family < -margin
-    return {"greater": above, "less": below, "two-sided": above or below}[alternative]
 
 
 def _beyond(found: Ends, margin: float, alternative: Alternative, decimals: int) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from audit.findings.interval import Relation, ends, flaw, relation, widened
+from audit.findings.interval import ends, flaw, relation, widened
 from audit.findings.numbers import decimals_of, fixed, percent, plain
 from audit.records import Estimate, Role, Undefined
 
@@ -82,11 +82,11 @@ def _absence(measurement: Measurement, estimate: Estimate) -> str:
     if margin is None:
         return f"The best unit for {labels.x} among those measured, {best}{told}"
     match relation(estimate, margin.value, measurement.alternative):
-        case Relation.INSIDE:
+        case "inside":
             return f"None of the units measured answers to {labels.x} up to the bound: the best, {best}{told}"
-        case Relation.BEYOND:
+        case "beyond":
             return f"A unit answers to {labels.x}: {best}which {told}"
-        case Relation.BETWEEN:
+        case "undecided":
             return f"A unit for {labels.x} can be neither named nor ruled out: the best, {best}{told}"
 
 
@@ -104,11 +104,11 @@ def _against_margin(measurement: Measurement, estimate: Estimate) -> str:
     margin = measurement.margin.value
     word = "bound" if measurement.measure == "absence" else "margin"
     match relation(estimate, margin, measurement.alternative):
-        case Relation.INSIDE:
+        case "inside":
             where = "inside"
-        case Relation.BEYOND:
+        case "beyond":
             where = "beyond"
-        case Relation.BETWEEN:
+        case "undecided":
             return f", which does not decide against the {word} of {plain(margin)}"
     subject = ", with the preference for the concept " if measurement.conditions else ", "
     return f"{subject}{where} the {word} of {plain(margin)}"

@@ -1,17 +1,14 @@
 """Findings and a policy in, one verdict and its exit code out."""
 
-from audit.gate.complete import Completeness, completeness
 from audit.gate.counts import Counts, count
 from audit.gate.decide import GateDecision, decide
 from audit.gate.text import MARKS, TextTable, finding_table, suite_table
 
 __all__ = [
     "MARKS",
-    "Completeness",
     "Counts",
     "GateDecision",
     "TextTable",
-    "completeness",
     "count",
     "decide",
     "finding_table",

@@ -49,9 +49,9 @@ def decide(findings: Sequence[Finding], policy: Policy) -> GateDecision:
 
     Probes at or above the policy's severity must pass, and controls of any severity. A fail of a probe decides first
     (1), then anything that should have been measured and was not (6), then whatever is undecided: a probe that is
-    inconclusive, a control that is not as expected, or a probe that did not apply where the policy wants it measured (6). It passes
-    when at least one required probe passed and nothing stands against it (0); without one, nothing was measured (5).
-    What does not look like a proper finding counts as an error, never as a pass.
+    inconclusive, a control that is not as expected, or a probe that did not apply where the policy wants it measured
+    (6). It passes when at least one required probe passed and nothing stands against it (0); without one, nothing was
+    measured (5). What does not look like a proper finding counts as an error, never as a pass.
     """
     required = [finding for finding in findings if _is_required(finding, policy)]
     by_weight: dict[Verdict, list[Finding]] = {verdict: [] for verdict in Verdict}

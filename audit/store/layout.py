@@ -17,8 +17,8 @@ MANIFEST = "manifest.json"
 FINDINGS = "findings.json"
 LOCK = ".lock"
 REPORTS = ("report.html", "report.pdf")
-SUITE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
-"""Suite ids that are safe as file names; a path can never leave the run directory through one."""
+FILE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+"""Names that are safe as file names; a path can never leave the run directory through one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,11 +75,18 @@ def table_file(name: str) -> str:
 
 def suite_file(name: str) -> str:
     """Path of a resolved suite inside the run directory."""
-    if not SUITE_NAME.fullmatch(name):
+    if not FILE_NAME.fullmatch(name):
         raise AuditError(f"A suite called {name!r} cannot name a file.")
     return f"suites/{name}.yaml"
 
 
+def figure_file(name: str) -> str:
+    """Path of a picture inside the run directory."""
+    if not FILE_NAME.fullmatch(name):
+        raise AuditError(f"A picture called {name!r} cannot name a file.")
+    return f"figures/{name}"
+
+
 def result_files(suites: Iterable[str]) -> tuple[str, ...]:
-    """Every file of a complete run whose digest the manifest carries, sorted."""
+    """The files that every complete run has and whose digests its manifest carries, sorted; pictures come on top."""
     return tuple(sorted([FINDINGS, *map(table_file, TABLES), *map(suite_file, suites)]))

@@ -11,7 +11,7 @@ from audit.records import Finding, ModelInfo, RunManifest, RunStatus, Verdict
 from audit.store.atomic import sha256, sha256_file
 from audit.store.decode import DAMAGED, read_bytes
 from audit.store.findings_file import decode_findings
-from audit.store.layout import FINDINGS, MANIFEST, SUITE_NAME, Layout, result_files, table_file
+from audit.store.layout import FILE_NAME, FINDINGS, MANIFEST, Layout, result_files, table_file
 from audit.store.manifest import decode_manifest
 from audit.store.tables import schema, to_table
 
@@ -73,7 +73,7 @@ def read_run(path: str | Path, *, allow_incomplete: bool = False) -> Run:
             hint="finish it: repeat the command that began it, with --resume",
         )
     expected = result_files(suite.name for suite in manifest.suites)
-    if complete and tuple(sorted(manifest.files)) != expected:
+    if complete and not set(expected) <= manifest.files.keys():
         raise RunError(f"{layout.manifest} does not name the files of a complete run.", hint=DAMAGED)
     for name, digest in manifest.files.items():
         _check(layout, name, digest, expected)
@@ -97,14 +97,14 @@ def read_manifest(layout: Layout) -> RunManifest:
     manifest = decode_manifest(layout.manifest, read_bytes(layout.manifest))
     if not manifest.models:
         raise RunError(f"{layout.manifest} names no model.", hint=DAMAGED)
-    if unsafe := [suite.name for suite in manifest.suites if not SUITE_NAME.fullmatch(suite.name)]:
+    if unsafe := [suite.name for suite in manifest.suites if not FILE_NAME.fullmatch(suite.name)]:
         raise RunError(f"{layout.manifest} names a suite {unsafe[0]!r}, which cannot name a file.", hint=DAMAGED)
     return manifest
 
 
 def _check(layout: Layout, name: str, digest: str, expected: tuple[str, ...]) -> None:
     path = layout.root / name
-    if name not in expected:
+    if name not in expected and not _is_figure(name):
         raise RunError(f"{layout.manifest} names {name!r}, which is no file of a run.", hint=DAMAGED)
     try:
         found = sha256_file(path)
@@ -114,6 +114,11 @@ def _check(layout: Layout, name: str, digest: str, expected: tuple[str, ...]) ->
         raise RunError(f"{path} cannot be read: {error.strerror or error}.") from error
     if found != digest:
         raise _changed(path)
+
+
+def _is_figure(name: str) -> bool:
+    folder, _, file = name.partition("/")
+    return folder == "figures" and FILE_NAME.fullmatch(file) is not None
 
 
 def _changed(path: Path) -> RunError:

@@ -10,7 +10,7 @@ from audit.errors import AuditError, UsageError
 from audit.records import Finding, RunManifest, RunStatus, Verdict
 from audit.store.atomic import TEMPORARY, write_atomic
 from audit.store.findings_file import encode_findings
-from audit.store.layout import FINDINGS, LOCK, REPORTS, Layout, suite_file, table_file
+from audit.store.layout import FINDINGS, LOCK, REPORTS, Layout, figure_file, suite_file, table_file
 from audit.store.lock import lock
 from audit.store.manifest import encode_manifest
 from audit.store.reader import read_manifest
@@ -81,6 +81,12 @@ class RunWriter:
         sink = pa.BufferOutputStream()
         pq.write_table(to_table(name, rows), sink, compression="zstd")
         self._write(file, sink.getvalue().to_pybytes())
+
+    def figure(self, name: str, data: bytes) -> str:
+        """Write a picture that serves as evidence; returns its path inside the run directory, for an `Exhibit`."""
+        file = figure_file(name)
+        self._write(file, data)
+        return file
 
     def finish(
         self, findings: tuple[Finding, ...], verdict: Verdict, *, counts: Mapping[str, int] | None = None
@@ -174,3 +180,5 @@ def _clear(layout: Layout) -> None:
     """Take away the results of the run that is written anew, so that nothing old stands beside an unfinished run."""
     for file in (FINDINGS, *REPORTS, *map(table_file, TABLES)):
         (layout.root / file).unlink(missing_ok=True)
+    for figure in layout.figures.glob("*.*"):
+        figure.unlink()

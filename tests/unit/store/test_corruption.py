@@ -25,6 +25,7 @@ FILES = [
     "manifest.json",
     "findings.json",
     "suites/regions.yaml",
+    "figures/iraq.png",
     *(f"tables/{name}.parquet" for name in ("stimuli", "rows", "estimates", "units", "examples")),
 ]
 
@@ -34,6 +35,7 @@ def pristine(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("pristine") / "run"
     with RunWriter.create(root, MANIFEST, SUITES) as writer:
         writer.table("rows", [ROW])
+        assert writer.figure("iraq.png", b"picture") == "figures/iraq.png"
         writer.finish((finding(),), Verdict.FAIL)
     return root
 
@@ -111,7 +113,8 @@ def reseal(run: Path, change: Callable[[dict[str, object]], object]) -> None:
         (lambda d: d.update(colour="red"), r"manifest\.colour"),
         (lambda d: d.pop("command"), r"manifest\.command"),
         (lambda d: d["files"].pop("findings.json"), "does not name the files"),
-        (lambda d: d["files"].update({"../../secret": "00"}), "does not name the files"),
+        (lambda d: d["files"].update({"../../secret": "00"}), "no file of a run"),
+        (lambda d: d["files"].update({"figures/../../secret": "00"}), "no file of a run"),
         (lambda d: d["suites"][0].update(name="../up"), "cannot name a file"),
         (lambda d: d.update(status="running", files={"/etc/hostname": "00"}), "no file of a run"),
     ],
