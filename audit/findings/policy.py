@@ -7,7 +7,6 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from audit.records import Severity
-from audit.suite import bundled_root, load_document
 
 Allowance = Literal["allow", "inconclusive"]
 
@@ -63,5 +62,7 @@ def load_policy(path: str | Path | None = None) -> Policy:
 
     Raises `DocumentError` with every problem at its line and column, and `UsageError` when there is no such file.
     """
+    from audit.suite import bundled_root, load_document  # here, as a report needs no YAML
+
     policy, _ = load_document(Path(path) if path is not None else bundled_root() / "policies" / "default.yaml", Policy)
     return policy

@@ -9,7 +9,7 @@ from audit.findings.numbers import decimals_of, fixed, percent, plain
 from audit.records import Estimate, Role, Undefined
 
 if TYPE_CHECKING:
-    from audit.records import Condition, Measurement
+    from audit.records import Alternative, Condition, Measurement
 
 CHANCE = 0.5
 """AUROC of a unit that tells nothing."""
@@ -43,7 +43,8 @@ def statement(measurement: Measurement) -> str:
             said = _absence(measurement, first)
         case _:
             said = f"{_start(first.name.replace('_', ' '))} is {_spread(first, _marks(measurement))}; {first.sign}"
-    return f"{said}{_against_margin(measurement, first)}."
+    conditions = "".join(map(_condition, measurement.conditions))
+    return f"{said}{_against_margin(measurement, first)}{conditions}."
 
 
 _MISSING = {"model": "the model cannot embed this form", "stimuli": "no stimuli of this form were given"}
@@ -67,51 +68,51 @@ def _units(measurement: Measurement, estimate: Estimate) -> str:
     labels, marks = measurement.labels, _marks(measurement)
     unit = f"Unit {measurement.units[0].unit}" if measurement.units else "The best unit"
     if _spans(estimate, CHANCE):
-        said = f"{unit} shows no settled preference between {labels.x} and {labels.y}: AUROC {_spread(estimate, marks)}"
-    elif estimate.value > CHANCE:
-        said = f"{unit} answers more to {labels.x} than to {labels.y}: AUROC {_spread(estimate, marks)}"
-    else:
-        said = f"{unit} answers more to {labels.y} than to {labels.x}: AUROC {_spread(estimate, marks, mirror=1.0)}"
-    return said + "".join(map(_condition, measurement.conditions))
+        return f"{unit} shows no settled preference between {labels.x} and {labels.y}: AUROC {_spread(estimate, marks)}"
+    if estimate.value > CHANCE:
+        return f"{unit} answers more to {labels.x} than to {labels.y}: AUROC {_spread(estimate, marks)}"
+    return f"{unit} answers more to {labels.y} than to {labels.x}: AUROC {_spread(estimate, marks, mirror=1.0)}"
 
 
 def _absence(measurement: Measurement, estimate: Estimate) -> str:
     labels, margin, marks = measurement.labels, measurement.margin, _marks(measurement)
-    best = f"{measurement.units[0].unit}, " if measurement.units else ""
+    best = f"the best, {measurement.units[0].unit}," if measurement.units else "the best"
     told = f"tells {labels.x} from {labels.y} with AUROC {_spread(estimate, marks)}"
     if margin is None:
-        return f"The best unit for {labels.x} among those measured, {best}{told}"
+        return f"Of the units measured for {labels.x}, {best} {told}"
     match relation(estimate, margin.value, measurement.alternative):
         case "inside":
-            return f"None of the units measured answers to {labels.x} up to the bound: the best, {best}{told}"
+            return f"None of the units measured answers to {labels.x} up to the bound: {best} {told}"
         case "beyond":
-            return f"A unit answers to {labels.x}: {best}which {told}"
+            return f"A unit answers to {labels.x}: {best} {told}"
         case "undecided":
-            return f"A unit for {labels.x} can be neither named nor ruled out: the best, {best}{told}"
+            return f"A unit for {labels.x} can be neither named nor ruled out: {best} {told}"
 
 
 def _condition(condition: Condition) -> str:
     estimate = condition.estimate
     if isinstance(estimate, Undefined):
         return f"; {condition.what} could not be measured, because {estimate.reason}"
-    return f"; {condition.what}: {_spread(estimate, (condition.margin.value,))}"
+    margin = condition.margin.value
+    return f"; {condition.what}: {_spread(estimate, (margin,))}{_side(estimate, margin, condition.alternative)}"
 
 
 def _against_margin(measurement: Measurement, estimate: Estimate) -> str:
     """The end of the sentence: where the headline lies against its margin, unless the probe only describes."""
     if measurement.margin is None or measurement.role is Role.DESCRIPTION:
         return ""
-    margin = measurement.margin.value
     word = "bound" if measurement.measure == "absence" else "margin"
-    match relation(estimate, margin, measurement.alternative):
+    return _side(estimate, measurement.margin.value, measurement.alternative, word)
+
+
+def _side(estimate: Estimate, margin: float, alternative: Alternative, word: str = "margin") -> str:
+    match relation(estimate, margin, alternative):
         case "inside":
-            where = "inside"
+            return f", inside the {word} of {plain(margin)}"
         case "beyond":
-            where = "beyond"
+            return f", beyond the {word} of {plain(margin)}"
         case "undecided":
             return f", which does not decide against the {word} of {plain(margin)}"
-    subject = ", with the preference for the concept " if measurement.conditions else ", "
-    return f"{subject}{where} the {word} of {plain(margin)}"
 
 
 def _marks(measurement: Measurement) -> tuple[float, ...]:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from audit.errors import NothingMeasured, RunError
-from audit.findings.interval import ends
+from audit.findings.interval import ends, flaw
 from audit.findings.numbers import counted
 from audit.gate.counts import Counts, count
 from audit.records import Role, Severity, Verdict
@@ -103,12 +102,11 @@ def _weight(finding: Finding, policy: Policy) -> Verdict:
 
 
 def _rests_on_numbers(finding: Finding) -> bool:
-    """True when a pass has what a pass must rest on: a finite estimate, its interval and a margin."""
+    """True when a pass has what a pass must rest on: a margin, and a sound estimate with an interval."""
     headline = finding.headline
-    found = None if headline is None else ends(headline)
-    if headline is None or found is None or finding.margin is None:
+    if headline is None or finding.margin is None or ends(headline) is None:
         return False
-    return all(map(math.isfinite, (headline.value, found.low, found.high, finding.margin.value)))
+    return not flaw(headline, finding.margin)
 
 
 def _undecided(findings: list[Finding]) -> str:
