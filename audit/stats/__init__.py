@@ -1,38 +1,75 @@
 """Rows in, estimates out: permutation tests, intervals, effect sizes, multiplicity, margins; no model is seen here."""
 
 from audit.stats.adjustment import benjamini_hochberg, benjamini_yekutieli, holm
-from audit.stats.association import AssociationEstimates, estimate_association
+from audit.stats.association import AssociationEstimates, difference_estimate, estimate_association
+from audit.stats.clustered_auroc import auroc_interval, auroc_mde, permutation_auroc
 from audit.stats.crossed import CrossedDifference, crossed_difference
 from audit.stats.effects import EffectSize, auc, cohens_d, eat_effect_size, hedges_g
 from audit.stats.equivalence import Relation, noninferiority_p, relation, tost_p
 from audit.stats.family import FamilyResult, TwoSampleDesign, max_t
+from audit.stats.interval import Interval
 from audit.stats.permutation import PermutationTest, paired_sign_flip, two_sample
 from audit.stats.power import design_effect, icc, mde
+from audit.stats.proportions import clopper_pearson, wilson, wilson_simultaneous
+from audit.stats.resampling import bca, cluster_bootstrap, studentized_bootstrap
+from audit.stats.selectivity import auroc, average_precision, constant_units, finite_units, pearson, tpr_at_fpr
+from audit.stats.single_case import SingleCase, single_case_difference
+from audit.stats.single_positive import rank_single
+from audit.stats.unit_confirmation import Confirmation, ConfirmedUnit, select_then_confirm
+from audit.stats.unit_estimates import UnitEstimates, estimate_unit
+from audit.stats.unit_existence import UnitExistence, max_t_units
 
 __all__ = [
     "AssociationEstimates",
+    "Confirmation",
+    "ConfirmedUnit",
     "CrossedDifference",
     "EffectSize",
     "FamilyResult",
+    "Interval",
     "PermutationTest",
     "Relation",
+    "SingleCase",
     "TwoSampleDesign",
+    "UnitEstimates",
+    "UnitExistence",
     "auc",
+    "auroc",
+    "auroc_interval",
+    "auroc_mde",
+    "average_precision",
+    "bca",
     "benjamini_hochberg",
     "benjamini_yekutieli",
+    "clopper_pearson",
+    "cluster_bootstrap",
     "cohens_d",
+    "constant_units",
     "crossed_difference",
     "design_effect",
+    "difference_estimate",
     "eat_effect_size",
     "estimate_association",
+    "estimate_unit",
+    "finite_units",
     "hedges_g",
     "holm",
     "icc",
     "max_t",
+    "max_t_units",
     "mde",
     "noninferiority_p",
     "paired_sign_flip",
+    "pearson",
+    "permutation_auroc",
+    "rank_single",
     "relation",
+    "select_then_confirm",
+    "single_case_difference",
+    "studentized_bootstrap",
     "tost_p",
+    "tpr_at_fpr",
     "two_sample",
+    "wilson",
+    "wilson_simultaneous",
 ]

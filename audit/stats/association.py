@@ -87,6 +87,37 @@ def _intervals(design: TwoSampleDesign, level: float) -> dict[str, tuple[float, 
     return found
 
 
+def difference_estimate(scores: NDArray[np.float64], in_x: NDArray[np.bool_], *, level: float = 0.95) -> Measured:
+    """The raw cosine difference alone, with its interval and no test: for the headline under another wording.
+
+    ``scores`` (clusters, templates), ``in_x`` (clusters,); see ``crossed_difference`` for formula, unit and sign.
+    """
+    grid = np.asarray(scores, dtype=np.float64)
+    grid = grid[:, None] if grid.ndim == 1 else grid
+    found = crossed_difference(grid, in_x)
+    if isinstance(found, Undefined):
+        return found
+    low, high = found.interval(level)
+    return Estimate(
+        name="cosine_difference",
+        value=found.value,
+        unit="cosine",
+        sign=SIGN,
+        n=grid.size,
+        groups=(int(in_x.sum()), int((~in_x).sum())),
+        method=f"difference of means, {_how(grid)}",
+        level=level,
+        low=low,
+        high=high,
+    )
+
+
+def _how(grid: NDArray[np.float64]) -> str:
+    clusters, templates = grid.shape
+    crossed = f"crossed t over {clusters} clusters and {templates} templates"
+    return crossed if templates > 1 else f"Welch's t over {clusters} clusters"
+
+
 def estimate_association(
     scores: NDArray[np.float64],
     in_x: NDArray[np.bool_],
@@ -152,12 +183,7 @@ def estimate_association(
             seed=seed if isinstance(test, PermutationTest) and test.method == "monte-carlo" else None,
         )
 
-    templates = grid.shape[1]
-    how = (
-        f"crossed t over {len(in_x)} clusters and {templates} templates"
-        if templates > 1
-        else f"Welch's t over {len(in_x)} clusters"
-    )
+    how = _how(grid)
     g, d = hedges_g(grid, in_x, level=level), eat_effect_size(means[in_x], means[~in_x])
     raw = estimate("cosine_difference", difference.value, "cosine", f"difference of means, {how}", detectable)
     if isinstance(g, Undefined) or isinstance(d, Undefined):

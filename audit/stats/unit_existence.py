@@ -1,0 +1,105 @@
+"""Does any unit of a layer prefer the concept? Max-T permutation over all units at once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from audit.records import Undefined
+from audit.stats.selectivity import auroc, centred_ranks, finite_units
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+_ROUNDING = 1e-6
+"""Sums of ranks this near, relative to the largest, are ties; below one half up to a thousand stimuli."""
+
+
+@dataclass(frozen=True, slots=True)
+class UnitExistence:
+    """AUROC of every unit and what the largest of them would be by chance."""
+
+    auroc: NDArray[np.float64]
+    """(u,) NaN for units with a missing activation."""
+    p_adjusted: NDArray[np.float64]
+    """(u,) family-wise p over all units, one-sided; NaN where AUROC is."""
+    null_threshold_95: float
+    """The 95th percentile of the largest AUROC over all units when labels mean nothing."""
+    resamples: int
+    smallest_p: float
+    """1 / (resamples + 1)."""
+    clusters: tuple[int, int]
+    """Positive and negative clusters."""
+
+
+def max_t_units(
+    activations: NDArray[np.floating],
+    positive: NDArray[np.bool_],
+    clusters: NDArray[np.intp],
+    *,
+    strata: NDArray[np.intp] | None = None,
+    resamples: int = 1_999,
+    seed: int,
+) -> UnitExistence | Undefined:
+    """AUROC of each unit with p = (1 + #{max* >= its AUROC}) / (1 + resamples), max* over all units.
+
+    ``activations`` (n, u); ``positive``, ``clusters`` and ``strata`` (n,). Labels are permuted by whole clusters,
+    within strata (modalities) when those are given. Stimuli are ranked once with mid-ranks; a resample is a row of
+    labels, and all rank sums come from one matrix product. Single-step max-T (Westfall & Young 1993, section 2.6).
+    """
+    kept = np.flatnonzero(finite_units(activations))
+    problem = _problem(positive, clusters, strata)
+    if problem is not None or not len(kept):
+        return Undefined(name="p_adjusted", reason=problem or "every unit has a missing activation")
+    _, first, index = np.unique(clusters, return_index=True, return_inverse=True)
+    labels = _permuted_labels(positive[first], None if strata is None else strata[first], resamples, seed)
+    sizes = np.bincount(index).astype(np.float64)
+    in_pos = labels.astype(np.float64) @ sizes
+    pairs = in_pos * (len(positive) - in_pos)
+    own = positive[first].astype(np.float32)
+    own_pairs = float(positive.sum()) * float((~positive).sum())
+    order = index.argsort(kind="stable")
+    starts = np.searchsorted(index[order], np.arange(len(first)))
+    largest = np.full(resamples, -np.inf)
+    observed = np.empty(len(kept))
+    for units, ranks in centred_ranks(activations[:, kept]):
+        sums = np.add.reduceat(ranks[:, order], starts, axis=1)
+        largest = np.maximum(largest, (labels @ sums.T).max(axis=1))
+        observed[units] = sums @ own
+    chance = np.sort(largest / pairs)
+    area = auroc(activations, positive)
+    slack = _ROUNDING * float(np.abs(observed).max()) / own_pairs
+    beaten = resamples - np.searchsorted(chance, observed / own_pairs - slack, side="left")
+    adjusted = np.full(activations.shape[1], np.nan)
+    adjusted[kept] = (1 + beaten) / (1 + resamples)
+    threshold = 0.5 + float(chance[min(resamples - 1, int(np.ceil(0.95 * (resamples + 1))) - 1)])
+    sides = int(positive[first].sum()), int((~positive[first]).sum())
+    return UnitExistence(area, adjusted, threshold, resamples, 1 / (resamples + 1), sides)
+
+
+def _problem(positive: NDArray[np.bool_], clusters: NDArray[np.intp], strata: NDArray[np.intp] | None) -> str | None:
+    sides = np.unique(clusters[positive]), np.unique(clusters[~positive])
+    if min(map(len, sides)) < 2:
+        return f"each side needs at least 2 clusters, and there are {len(sides[0])} and {len(sides[1])}"
+    if np.intersect1d(*sides).size:
+        return "a cluster lies on both sides"
+    if strata is not None and len(np.unique(np.column_stack([clusters, strata]), axis=0)) > len(np.unique(clusters)):
+        return "a cluster lies in two strata"
+    return None
+
+
+def _permuted_labels(
+    positive: NDArray[np.bool_], strata: NDArray[np.intp] | None, resamples: int, seed: int
+) -> NDArray[np.float32]:
+    """(resamples, clusters) 1 for positive, permuted within strata."""
+    generator = np.random.default_rng(seed)
+    labels = np.zeros((resamples, len(positive)), dtype=np.float32)
+    groups = [np.arange(len(positive))] if strata is None else [np.flatnonzero(strata == s) for s in np.unique(strata)]
+    for members in groups:
+        count = int(positive[members].sum())
+        keys = generator.random((resamples, len(members)), dtype=np.float32)
+        chosen = members[keys.argsort(axis=1)[:, :count]]
+        np.put_along_axis(labels, chosen, np.float32(1), axis=1)
+    return labels
