@@ -100,10 +100,11 @@ class RunWriter:
                 self.table(name, ())
         self._write(FINDINGS, encode_findings(self.manifest, verdict, findings))
         total = {**self.manifest.counts, **(counts or {}), "findings": len(findings)}
-        self.manifest = replace(self.manifest, status=RunStatus.COMPLETE, counts=total)
-        self._write_manifest()
+        complete = replace(self.manifest, status=RunStatus.COMPLETE, counts=total)
+        write_atomic(self.layout.manifest, encode_manifest(complete))
+        self.manifest = complete
         self._lock.release()
-        return self.manifest
+        return complete
 
     def interrupt(self) -> None:
         """Mark an unfinished run interrupted and let go of the directory; without effect on a finished one."""

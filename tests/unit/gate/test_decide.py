@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from hypothesis import given
@@ -110,8 +110,8 @@ def test_counts_cover_every_finding_once() -> None:
 
 
 NOT_OURS = [
-    replace(PASSED, verdict="passed"),
-    replace(PASSED, verdict=""),
+    replace(PASSED, verdict=cast("Verdict", "passed")),
+    replace(PASSED, verdict=cast("Verdict", "")),
     replace(PASSED, estimates=()),
     replace(PASSED, margin=None),
     replace(PASSED, estimates=(replace(PASS, value=math.nan),)),

@@ -16,6 +16,8 @@ from tests.unit.store.example import MANIFEST, MODEL, ROW, SUITES, finding
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from audit.records import RunManifest
+
 
 def write(path: Path, *, resume: bool = False) -> None:
     with RunWriter.create(path, MANIFEST, SUITES, resume=resume) as writer:
@@ -127,6 +129,25 @@ def test_two_runs_into_one_directory(tmp_path: Path) -> None:
         pytest.raises(UsageError, match="Another run is writing"),
     ):
         RunWriter.create(tmp_path / "run", MANIFEST, SUITES, resume=True)
+    write(tmp_path / "run", resume=True)
+
+
+def test_a_run_that_cannot_be_finished_is_interrupted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    import audit.store.writer as room
+
+    real = room.encode_manifest
+
+    def full_disk(manifest: RunManifest) -> bytes:
+        if manifest.status is RunStatus.COMPLETE:
+            raise UsageError("no space left")
+        return real(manifest)
+
+    monkeypatch.setattr(room, "encode_manifest", full_disk)
+    with pytest.raises(UsageError, match="no space left"):
+        write(tmp_path / "run")
+    with pytest.raises(RunError, match="status: interrupted"):
+        read_run(tmp_path / "run")
+    monkeypatch.undo()
     write(tmp_path / "run", resume=True)
 
 
