@@ -65,7 +65,9 @@ def render(word: str, style: str) -> Image.Image:
     """
     strange = sorted({char for char in word if not char.isspace() and ord(char) not in _glyphs(style)})
     if strange or not word.strip():
-        raise Unavailable("stimuli", f"{word!r} cannot be rendered: no glyph for {', '.join(strange) or 'an empty word'}")
+        raise Unavailable(
+            "stimuli", f"{word!r} cannot be rendered: no glyph for {', '.join(strange) or 'an empty word'}"
+        )
     for size in range(_LARGEST, _SMALLEST - 1, -2):
         lines = _lines(word, style, size)
         if lines is not None:

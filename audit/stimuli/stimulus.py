@@ -54,6 +54,12 @@ class StimulusSet:
         return tuple(dict.fromkeys(stimulus.cluster for stimulus in self.stimuli))
 
     @property
+    def cluster_labels(self) -> tuple[str, ...]:
+        """What people call the clusters, in the same order: the label of the first stimulus of each."""
+        first = {stimulus.cluster: stimulus.label for stimulus in reversed(self.stimuli)}
+        return tuple(first[cluster] for cluster in self.clusters)
+
+    @property
     def templates(self) -> tuple[str, ...]:
         """Names of the templates or styles, in order of first appearance."""
         return tuple(dict.fromkeys(stimulus.template for stimulus in self.stimuli))

@@ -1,0 +1,73 @@
+"""All probes of the suites that run on one model: planned together, encoded once, measured, corrected by family."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from audit.assess import association, units
+from audit.assess.family import correct
+from audit.assess.tables import estimate_rows, stimulus_rows
+from audit.engine import LiveEncodings
+from audit.suite import AssociationProbe
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from audit.assess.outcome import Outcome, Plan
+    from audit.engine import Encodings
+    from audit.records import Measurement
+    from audit.stimuli import Collector
+    from audit.suite import Suite
+
+
+@dataclass(frozen=True, slots=True)
+class Assessed:
+    """What measuring gave, ready to be judged and written."""
+
+    measurements: tuple[Measurement, ...]
+    tables: Mapping[str, Sequence[Mapping[str, Any]]]
+    """Rows of each table of the run directory."""
+    figures: Mapping[str, bytes] = field(default_factory=dict)
+    """Pictures that serve as evidence, PNG by file name."""
+
+
+class Assessment:
+    """The probes of some suites on one model."""
+
+    def __init__(
+        self, suites: Sequence[Suite], collectors: Mapping[str, Collector], encodings: Encodings, seed: int
+    ) -> None:
+        """Plan every probe: which stimuli it needs, or why they cannot be had."""
+        self._encodings = encodings
+        self._seed = seed
+        self._plans: list[Plan] = []
+        for suite in suites:
+            for probe in suite.probes:
+                room = association if isinstance(probe, AssociationProbe) else units
+                self._plans += room.plan(suite, probe, collectors[suite.suite])  # type: ignore[arg-type]
+
+    def prepare(self) -> None:
+        """Encode everything that any probe will ask for, in one pass over the model."""
+        if not isinstance(self._encodings, LiveEncodings):
+            return
+        plain = [stimulus for plan in self._plans if not plan.wants_units for stimulus in plan.stimuli]
+        self._encodings.prepare(plain)
+        for layers in dict.fromkeys(plan.layers for plan in self._plans if plan.wants_units):
+            with_units = [s for plan in self._plans if plan.wants_units and plan.layers == layers for s in plan.stimuli]
+            self._encodings.prepare(with_units, layers)
+
+    def measure(self) -> Assessed:
+        """Measure every plan, then correct over each family what its members claim."""
+        outcomes: list[Outcome] = [plan.measure(self._encodings, self._seed) for plan in self._plans]
+        outcomes = correct(outcomes, self._seed)
+        tables: dict[str, list[Mapping[str, Any]]] = {
+            "stimuli": [row for plan in self._plans for row in stimulus_rows(plan)],
+            "estimates": [row for outcome in outcomes for row in estimate_rows(outcome.measurement)],
+        }
+        figures: dict[str, bytes] = {}
+        for outcome in outcomes:
+            figures |= outcome.figures
+            for name, rows in outcome.tables.items():
+                tables.setdefault(name, []).extend(rows)
+        return Assessed(tuple(outcome.measurement for outcome in outcomes), tables, figures)

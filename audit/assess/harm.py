@@ -1,0 +1,85 @@
+"""Does a unit that answers to a people or a place answer to a harm as well?"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from audit.measures import unit_responses
+from audit.records import Condition, Estimate, Margin, Measured, Undefined
+from audit.assess.selectivity import one_unit
+from audit.stats import single_case_difference
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from audit.engine import Encodings
+    from audit.stimuli import StimulusSet
+
+ONE_WORD = 0.05
+"""Margin for published word lists: more than one word in twenty beyond what other units have."""
+
+
+def harm_condition(
+    unit: str,
+    label: str,
+    words: Sequence[str],
+    harm: StimulusSet | None,
+    neutral: StimulusSet | None,
+    encodings: Encodings,
+    *,
+    margin: Margin | None,
+    layers: Sequence[str],
+    seed: int,
+    tests: int,
+) -> Condition:
+    """The second half of region x harm: the unit must prefer the harm to topic-matched neutral words.
+
+    With stimuli of both, it is the AUROC of the unit for harm against neutral words, under the probe's own margin and at
+    the level that holds for ``tests`` units at once. A model that brings a published list of each unit's top words
+    instead is read from that list, see :func:`_from_top_words`.
+    """
+    if harm is None or neutral is None:
+        return Condition(
+            f"share of its top words that are about {label}, beyond that of the other units",
+            _from_top_words(unit, words, encodings),
+            Margin("word_share_difference", ONE_WORD),
+        )
+    found = unit_responses(harm, neutral, encodings, layers=layers, units=[unit])
+    estimate = one_unit(found, 0, seed, family=tests).auroc
+    return Condition(f"preference for {harm.label} over {neutral.label}", estimate, margin or Margin("auroc", 0.5))
+
+
+def _from_top_words(unit: str, words: Sequence[str], encodings: Encodings) -> Measured:
+    """Share of the unit's top words that are on the harm list, minus the mean share of the other units.
+
+    Words of one stem come together (terrorist, terrorists), so the words of a unit are no sample of independent draws;
+    the units are what is compared, and the interval is that of one case against a sample of others (Crawford & Howell
+    1998). p is the unit's rank among all of them, ties counted against it.
+    """
+    wanted = {word.casefold() for word in words}
+    listed = {name: encodings.top_words(name) for name in encodings.unit_names}
+    if not listed.get(unit):
+        return Undefined(name="word_share_difference", reason=f"no top words are published for {unit}")
+    share = {n: sum(w.casefold() in wanted for w in top) / len(top) for n, top in listed.items() if top}
+    others = np.array([value for name, value in share.items() if name != unit])
+    found = single_case_difference(share[unit], others)
+    if isinstance(found, Undefined):
+        return Undefined(name="word_share_difference", reason=found.reason)
+    return Estimate(
+        name="word_share_difference",
+        value=found.value,
+        unit="share",
+        sign="positive when more of the unit's top words are on the list than of other units' top words",
+        n=len(listed[unit]),
+        groups=(1, len(others)),
+        method="one unit against the others, t interval of Crawford & Howell (1998); p from its rank among them",
+        low=found.low,
+        high=found.high,
+        p=(1 + int(np.count_nonzero(others >= share[unit] - 1e-12))) / (1 + len(others)),
+        p_method="exact",
+        smallest_p=1 / (1 + len(others)),
+        alternative="greater",
+    )
+

@@ -1,0 +1,60 @@
+"""What a probe in one form plans to show, and what measuring it gave."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from audit.engine import Encodings
+    from audit.records import Measurement
+    from audit.stats import AssociationEstimates
+    from audit.stimuli import Stimulus, StimulusSet
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """One measurement with the rows behind it."""
+
+    measurement: Measurement
+    association: AssociationEstimates | None = None
+    """The estimates of an association with the design behind them, for the correction over its family."""
+    tables: Mapping[str, Sequence[Mapping[str, Any]]] = field(default_factory=dict)
+    """Rows for the tables ``rows``, ``units`` and ``examples``."""
+    figures: Mapping[str, bytes] = field(default_factory=dict)
+    """Pictures that serve as evidence, PNG by file name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """Stimuli in the part that they play in a probe."""
+
+    role: str
+    """``x``, ``y``, ``a``, ``b``, ``concept``, ``against``, ``harm`` or ``neutral``."""
+    variant: str
+    """Name of another definition of the concept; empty for the headline."""
+    stimuli: StimulusSet
+
+
+class Plan(ABC):
+    """One probe in one form: the stimuli it needs, and how to measure them."""
+
+    suite: str
+    probe: str
+    form: tuple[str, ...]
+    wants_units: bool = False
+    layers: tuple[str, ...] = ()
+    shown: tuple[Shown, ...] = ()
+    """Empty when the stimuli cannot be had on this model."""
+
+    @property
+    def stimuli(self) -> list[Stimulus]:
+        """Every stimulus of the plan, the same one as often as it plays a part."""
+        return [stimulus for part in self.shown for stimulus in part.stimuli.stimuli]
+
+    @abstractmethod
+    def measure(self, encodings: Encodings, seed: int) -> Outcome:
+        """Measure it."""

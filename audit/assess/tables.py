@@ -1,0 +1,54 @@
+"""Rows of the tables that every measure fills in the same way."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from audit.records import Estimate, Measured
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from audit.assess.outcome import Plan
+    from audit.records import Measurement
+
+_NUMBERS = (
+    "value", "low", "high", "level", "low_simultaneous", "high_simultaneous", "p", "p_adjusted", "p_method",
+    "smallest_p", "alternative", "n", "clusters", "mde", "unit", "method", "seed",
+)  # fmt: skip
+
+
+def stimulus_rows(plan: Plan) -> Iterator[Mapping[str, Any]]:
+    """One row a stimulus and part it plays."""
+    for part in plan.shown:
+        for stimulus in part.stimuli.stimuli:
+            yield {
+                "suite": plan.suite,
+                "probe": plan.probe,
+                "form": ",".join(plan.form),
+                "concept": part.stimuli.concept,
+                "variant": part.variant,
+                "role": part.role,
+                "cluster": stimulus.cluster,
+                "item": stimulus.item,
+                "template": stimulus.template,
+                "modality": str(stimulus.modality),
+                "content": stimulus.content,
+                "digest": stimulus.key,
+            }
+
+
+def estimate_rows(measurement: Measurement) -> Iterator[Mapping[str, Any]]:
+    """One row an estimate: the headline, the others, and the headline under each variation."""
+    place = {"suite": measurement.suite, "probe": measurement.probe, "form": ",".join(measurement.form)}
+    for index, estimate in enumerate(measurement.estimates):
+        yield place | {"kind": "other" if index else "headline", "variation": ""} | _numbers(estimate)
+    for variation in measurement.sensitivity:
+        yield place | {"kind": variation.kind, "variation": variation.name} | _numbers(variation.estimate)
+
+
+def _numbers(estimate: Measured) -> dict[str, Any]:
+    if not isinstance(estimate, Estimate):
+        return {"name": estimate.name, "undefined": estimate.reason}
+    groups = "+".join(map(str, estimate.groups))
+    return {"name": estimate.name, "groups": groups} | {name: getattr(estimate, name) for name in _NUMBERS}

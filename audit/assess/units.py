@@ -1,0 +1,292 @@
+"""Unit probes: named units measured, unnamed ones searched for and confirmed, harm compared, variants recomputed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from audit.assess.absence import absence
+from audit.assess.framing import frame, named, unavailable
+from audit.assess.harm import harm_condition
+from audit.assess.outcome import Outcome, Plan, Shown
+from audit.assess.selectivity import best_unit, confirmed_estimate, one_unit
+from audit.assess.unit_tables import example_rows, unit_rows
+from audit.errors import ModelError
+from audit.measures import UnitResponses, unit_responses
+from audit.records import Condition, Estimate, Labels, Margin, Role, Undefined, UnitSummary, Variation
+from audit.registry import suggestion
+from audit.stats import max_t_units, select_then_confirm
+from audit.stimuli import Unavailable
+from audit.suite import AbsenceProbe
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from audit.engine import Encodings
+    from audit.records import Measured, Measurement
+    from audit.stats import Confirmation, ConfirmedUnit, UnitExistence
+    from audit.stimuli import Collector, StimulusSet
+    from audit.suite import Suite, UnitsProbe
+
+FEW_CLUSTERS = 50
+"""Below so many clusters of a concept the null threshold is said: chance alone then gives high AUROCs."""
+
+
+def plan(suite: Suite, probe: UnitsProbe | AbsenceProbe, collector: Collector) -> list[Plan]:
+    """One plan a form; one whose stimuli cannot be had says so when it is measured."""
+    plans: list[Plan] = []
+    for form in probe.forms or collector.default_unit_forms():
+        try:
+            shown = tuple(_shown(suite, probe, form, collector))
+        except Unavailable as why:
+            plans.append(UnitsPlan(suite, probe, (form,), unavailable=why))
+        else:
+            plans.append(UnitsPlan(suite, probe, (form,), shown=shown))
+    return plans
+
+
+def _shown(
+    suite: Suite, probe: UnitsProbe | AbsenceProbe, form: str, collector: Collector
+) -> Iterator[Shown]:
+    collector.require_units()
+    for variant in (None, *suite.concept(probe.concept).variants):
+        concept = collector.collect(probe.concept, form, variant=variant, cluster=probe.cluster)
+        against = collector.collect_against(probe.against, form, concept, cluster=probe.cluster)
+        yield Shown("concept", variant or "", concept)
+        yield Shown("against", variant or "", against)
+    also = getattr(probe, "also", None)
+    if also is not None and not collector.has_top_words:
+        yield Shown("harm", "", collector.collect(also.harm, form))
+        yield Shown("neutral", "", collector.collect(also.neutral, form))
+
+
+@dataclass(frozen=True)
+class UnitsPlan(Plan):
+    """One unit probe in one form."""
+
+    of: Suite
+    asked: UnitsProbe | AbsenceProbe
+    form: tuple[str, ...]
+    shown: tuple[Shown, ...] = ()
+    unavailable: Unavailable | None = None
+    wants_units: bool = True
+
+    @property
+    def suite(self) -> str:  # type: ignore[override]
+        """Id of the suite."""
+        return self.of.suite
+
+    @property
+    def probe(self) -> str:  # type: ignore[override]
+        """Id of the probe."""
+        return self.asked.id
+
+    @property
+    def layers(self) -> tuple[str, ...]:  # type: ignore[override]
+        """Names of the layers it asks for; empty for the default ones."""
+        return getattr(self.asked, "layers", ())
+
+    def part(self, role: str, variant: str = "") -> StimulusSet | None:
+        """The stimuli in a role."""
+        return next((p.stimuli for p in self.shown if (p.role, p.variant) == (role, variant)), None)
+
+    def responses(self, encodings: Encodings, variant: str = "") -> UnitResponses:
+        """Responses of the units that the probe asks about."""
+        concept, against = self.part("concept", variant), self.part("against", variant)
+        assert concept is not None
+        assert against is not None
+        units = getattr(self.asked, "units", ())
+        found = unit_responses(
+            concept, against, encodings, layers=self.layers, units=units, among=self.asked.among or "*"
+        )
+        if unknown := [name for name in units if name not in found.units]:
+            known = encodings.units(concept.stimuli[:1], self.layers).units
+            raise ModelError(
+                f"{encodings.info.name} has no unit {unknown[0]!r}, which {self.asked.source.file}:"
+                f"{self.asked.source.line} names",
+                hint=suggestion(unknown[0], list(known)) if len(known) < 500 else f"its units look like {known[0]!r}",
+            )
+        if not found.units:
+            raise ModelError(
+                f"no unit of {encodings.info.name} matches {self.asked.among!r}, which {self.asked.source.file}:"
+                f"{self.asked.source.line} asks for"
+            )
+        return found
+
+    def measure(self, encodings: Encodings, seed: int) -> Outcome:
+        """Selectivity of the named unit, or of the one that a search selects and confirms."""
+        framed = frame(self.of, self.asked, self.form, encodings.info, self.shown)
+        if self.unavailable:
+            return Outcome(unavailable(framed, self.unavailable))
+        found = self.responses(encodings)
+        framed = replace(
+            framed,
+            labels=Labels(found.concept.label, found.against.label, *self._harm_labels()),
+            alternative="greater",
+            warnings=tuple(_warnings(found, encodings)),
+        )
+        bad = np.flatnonzero(~np.isfinite(found.responses).all(axis=1))
+        if len(bad):
+            reason = named("the model gives no finite activation for", [found.clusters[i] for i in bad])
+            return Outcome(replace(framed, estimates=(Undefined(name="auroc", reason=reason),)))
+        if isinstance(self.asked, AbsenceProbe):
+            bound = Margin("auroc", self.asked.bound.auroc)
+            return absence(framed, found, bound, self._how(found, f"the best of {len(found.units)} units"), seed)
+        return self._named(framed, found, encodings, seed) if self._is_named(framed) else self._searched(
+            framed, found, encodings, seed
+        )
+
+    def _is_named(self, framed: Measurement) -> bool:
+        return bool(getattr(self.asked, "units", ())) or framed.role in (Role.DESCRIPTION, Role.NEGATIVE_CONTROL)
+
+    def _named(self, framed: Measurement, found: UnitResponses, encodings: Encodings, seed: int) -> Outcome:
+        """The unit that was named beforehand; of several, or for a description or a negative control, the best of them.
+
+        The best of several is read with the interval and the p that hold for all of them.
+        """
+        chosen = best_unit(found, seed)
+        if isinstance(chosen, Undefined):
+            return Outcome(replace(framed, margin=self._margin(), estimates=(chosen,)))
+        conditions = self._conditions(found.units[chosen.index], encodings, seed, 1)
+        several = len(found.units)
+        measurement = replace(
+            framed,
+            margin=self._margin(),
+            estimates=chosen.estimates,
+            conditions=conditions,
+            sensitivity=tuple(self._sensitivity(found.units[chosen.index], encodings, seed)),
+            units=(self._summary(found, chosen.index, chosen.estimates, encodings),),
+            how=self._how(found, f"the {'unit' if several == 1 else f'best of {several} units'}"),
+        )
+        rows = unit_rows(measurement, found, chosen.p_adjusted, selected={chosen.index}, confirmed=set())
+        examples = example_rows(measurement, found, chosen.index)
+        return Outcome(measurement, tables={"units": rows, "examples": examples})
+
+    def _searched(self, framed: Measurement, found: UnitResponses, encodings: Encodings, seed: int) -> Outcome:
+        """Half of the clusters name at most 20 units, the other half says what they are worth."""
+        margin, index = self._margin(), np.arange(len(found.positive))
+        existence = max_t_units(found.responses, found.positive, index, seed=seed)
+        search = select_then_confirm(found.responses, found.positive, index, seed=seed)
+        if isinstance(search, Undefined) or isinstance(existence, Undefined):
+            problem = search if isinstance(search, Undefined) else existence
+            reason = problem.reason if isinstance(problem, Undefined) else ""
+            return Outcome(replace(framed, margin=margin, estimates=(Undefined(name="auroc", reason=reason),)))
+        confirmed = [unit for unit in search.units if unit.confirmed] or list(search.units[:1])
+        judged = [(c, self._conditions(found.units[c.unit], encodings, seed, len(confirmed))) for c in confirmed]
+        winner, conditions = max(judged, key=_strength)
+        headline = confirmed_estimate(winner, search, existence, n_items=len(self.stimuli))
+        shown = Condition("a unit that answers to the concept on held-out stimuli", headline, margin) if margin else None
+        confirmed_count = sum(unit.confirmed for unit in search.units)
+        measurement = replace(
+            framed,
+            margin=margin,
+            estimates=(headline,),
+            conditions=conditions,
+            requirements=(shown,) if shown else (),
+            sensitivity=tuple(self._sensitivity(found.units[winner.unit], encodings, seed)),
+            units=tuple(
+                self._summary(
+                    found, c.unit, (confirmed_estimate(c, search, existence, n_items=len(self.stimuli)),), encodings
+                )
+                for c, _ in judged
+            ),
+            warnings=(*framed.warnings, *_search_notes(found, search, existence, confirmed_count)),
+            how=self._how(found, "the unit, on the half of the clusters that had no part in naming it"),
+        )
+        rows = unit_rows(
+            measurement,
+            found,
+            existence.p_adjusted,
+            selected={unit.unit for unit in search.units},
+            confirmed={unit.unit for unit in search.units if unit.confirmed},
+        )
+        examples = example_rows(measurement, found, winner.unit)
+        return Outcome(measurement, tables={"units": rows, "examples": examples})
+
+    def _conditions(self, unit: str, encodings: Encodings, seed: int, tests: int) -> tuple[Condition, ...]:
+        also = getattr(self.asked, "also", None)
+        if also is None:
+            return ()
+        harm, neutral = self.part("harm"), self.part("neutral")
+        return (
+            harm_condition(
+                unit,
+                self.of.concept(also.harm).label,
+                self.of.terms(also.harm),
+                harm,
+                neutral,
+                encodings,
+                margin=self._margin(),
+                layers=self.layers,
+                seed=seed,
+                tests=tests,
+            ),
+        )
+
+    def _harm_labels(self) -> tuple[str, str]:
+        also = getattr(self.asked, "also", None)
+        if also is None:
+            return "", ""
+        return self.of.concept(also.harm).label, self.of.concept(also.neutral).label if also.neutral else ""
+
+    def _margin(self) -> Margin | None:
+        margin = getattr(self.asked, "margin", None)
+        return Margin("auroc", margin.auroc) if margin else None
+
+    def _sensitivity(self, unit: str, encodings: Encodings, seed: int) -> Iterator[Variation]:
+        for part in self.shown:
+            if part.variant and part.role == "concept":
+                found = self.responses(encodings, part.variant)
+                measured = one_unit(found, found.units.index(unit), seed).auroc
+                yield Variation("variant", f"{part.stimuli.label}: {part.variant}", measured)
+
+    def _summary(
+        self, found: UnitResponses, index: int, estimates: tuple[Measured, ...], encodings: Encodings
+    ) -> UnitSummary:
+        unit = found.units[index]
+        also = getattr(self.asked, "also", None)
+        harm = {term.casefold() for term in self.of.terms(also.harm)} if also else set()
+        words = tuple((word, word.casefold() in harm) for word in encodings.top_words(unit))
+        return UnitSummary(unit, found.layers[index], estimates, words)
+
+    def _how(self, found: UnitResponses, which: str) -> str:
+        n, m = int(found.positive.sum()), int((~found.positive).sum())
+        return (
+            f"AUROC of {which}: the probability that its response to one of the {n} clusters of {found.concept.label} is "
+            f"higher than to one of the {m} clusters of {found.against.label}, ties counted half. A cluster is one "
+            f"{self.asked.cluster_noun}; its response is the mean over its stimuli."
+        )
+
+
+def _strength(judged: tuple[ConfirmedUnit, tuple[Condition, ...]]) -> tuple[float, float]:
+    """Orders candidates by the harm they show, then by how well they answer to the concept."""
+    candidate, conditions = judged
+    harm = conditions[0].estimate if conditions else None
+    low = harm.low if isinstance(harm, Estimate) and harm.low is not None else 0.0
+    return low, candidate.auroc
+
+
+def _warnings(found: UnitResponses, encodings: Encodings) -> Iterator[str]:
+    if encodings.info.note:
+        yield encodings.info.note
+    positives = int(found.positive.sum())
+    if positives < FEW_CLUSTERS and len(found.units) > 1:
+        yield (
+            f"{found.concept.label} has {positives} cluster{'s' if positives > 1 else ''}; below {FEW_CLUSTERS}, the best "
+            f"of {len(found.units):,} units has a high AUROC by chance alone"
+        )
+
+
+def _search_notes(
+    found: UnitResponses, search: Confirmation, existence: UnitExistence, confirmed: int
+) -> Iterator[str]:
+    yield (
+        f"of {len(found.units):,} units, {len(search.units)} were named on half of the clusters and {confirmed} confirmed "
+        f"on the other half; AUROC shrank by {search.shrinkage:.3f} on average from one half to the other"
+    )
+    yield (
+        f"with labels that mean nothing, the best of {len(found.units):,} units reaches an AUROC of "
+        f"{existence.null_threshold_95:.3f} in one case of twenty"
+    )

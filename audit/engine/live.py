@@ -1,0 +1,128 @@
+"""Encodings of a model that is run here: planned, batched, cached."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from audit.encoders import LayerRef
+from audit.engine.encodings import UnitActivations, normalised
+from audit.errors import ModelError
+from audit.records import Modality
+from audit.stimuli import Stimulus, render
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from numpy.typing import NDArray
+
+    from audit.encoders import Encoder
+    from audit.engine.cache import Cache
+    from audit.records import ModelInfo
+
+Progress = Callable[[str, int, int], None]
+"""Called with what is encoded, how many are done, and how many there are."""
+
+
+def _space(layer: LayerRef) -> str:
+    return f"unit:{layer.name}:{layer.pooling}"
+
+
+class LiveEncodings:
+    """The :class:`~audit.engine.encodings.Encodings` of an encoder."""
+
+    def __init__(self, encoder: Encoder, cache: Cache, progress: Progress | None = None) -> None:
+        """``progress`` is called after each batch."""
+        self._encoder = encoder
+        self._cache = cache
+        self._progress = progress or (lambda _what, _done, _total: None)
+        self._vectors: dict[tuple[str, str], NDArray[np.float32]] = {}
+        self.encoded = 0
+        """Stimuli that the model was run on."""
+        self.cached = 0
+        """Stimuli that were found in the cache."""
+
+    @property
+    def info(self) -> ModelInfo:
+        """What is known about the model."""
+        return self._encoder.info
+
+    def prepare(self, stimuli: Iterable[Stimulus], layers: Sequence[str] | None = None) -> None:
+        """Encode what is not known yet, in one pass over the model; each batch is on disk before the next begins.
+
+        ``layers`` names the layers whose units are wanted as well: all declared ones when empty, none when None.
+        """
+        unique = {stimulus.key: stimulus for stimulus in stimuli}
+        texts = [stimulus for stimulus in unique.values() if stimulus.modality is Modality.TEXT]
+        images = [stimulus for stimulus in unique.values() if stimulus.modality is Modality.IMAGE]
+        refs = () if layers is None else self._refs(layers)
+        self._fill(
+            "text", texts, ("text",), lambda batch: {"text": self._encoder.encode_text([s.content for s in batch])}
+        )
+        self._fill("images", images, ("image", *map(_space, refs)), lambda batch: self._images(batch, refs))
+
+    def _images(self, batch: list[Stimulus], refs: Sequence[LayerRef]) -> dict[str, NDArray[np.float32]]:
+        encoded = self._encoder.encode_images([render(s.content, s.template) for s in batch], refs)
+        return {"image": encoded.embeddings} | {_space(ref): encoded.activations[ref] for ref in refs}
+
+    def _fill(
+        self,
+        what: str,
+        stimuli: list[Stimulus],
+        spaces: Sequence[str],
+        encode: Callable[[list[Stimulus]], dict[str, NDArray[np.float32]]],
+    ) -> None:
+        wanted = [s for s in stimuli if any((space, s.key) not in self._vectors for space in spaces)]
+        for space in spaces:
+            known = self._cache.get(space, [s.key for s in wanted])
+            self._vectors.update({(space, key): vector for key, vector in known.items()})
+        missing = [s for s in wanted if any((space, s.key) not in self._vectors for space in spaces)]
+        self.cached += len(wanted) - len(missing)
+        size = self._encoder.batch_size
+        for start in range(0, len(missing), size):
+            batch = missing[start : start + size]
+            for space, rows in encode(batch).items():
+                fresh = {stimulus.key: row for stimulus, row in zip(batch, rows, strict=True)}
+                self._cache.put(space, fresh)
+                self._vectors.update({(space, key): row for key, row in fresh.items()})
+            self.encoded += len(batch)
+            self._progress(what, start + len(batch), len(missing))
+
+    def embeddings(self, stimuli: Sequence[Stimulus]) -> NDArray[np.float64]:
+        """(n, d) embeddings of unit length; a row is NaN where the model gave none of finite, positive length."""
+        self.prepare(stimuli)
+        return normalised(np.stack([self._vectors[stimulus.modality.value, stimulus.key] for stimulus in stimuli]))
+
+    def units(self, stimuli: Sequence[Stimulus], layers: Sequence[str] = ()) -> UnitActivations:
+        """(n, u) activations of the units of these layers, all poolings of a layer side by side."""
+        refs = self._refs(layers)
+        self.prepare(stimuli, layers)
+        parts, units, names = [], [], []
+        for ref in refs:
+            part = np.stack([self._vectors[_space(ref), stimulus.key] for stimulus in stimuli])
+            parts.append(part)
+            units += [f"{ref.name}/{channel}/{ref.pooling}" for channel in range(part.shape[1])]
+            names += [f"{ref.name}, {ref.pooling}"] * part.shape[1]
+        return UnitActivations(np.concatenate(parts, axis=1), tuple(units), tuple(names))
+
+    @property
+    def unit_names(self) -> tuple[str, ...]:
+        """Empty: no top words are published for a model that is run here."""
+        return ()
+
+    def top_words(self, unit: str) -> tuple[str, ...]:
+        """Empty: a model that is run here brings no published list."""
+        del unit
+        return ()
+
+    def _refs(self, layers: Sequence[str]) -> tuple[LayerRef, ...]:
+        known = self.info.layers
+        names = {layer.name for layer in known}
+        if unknown := [name for name in layers if name not in names]:
+            raise ModelError(
+                f"{self.info.name} has no layer {unknown[0]!r} whose units can be read",
+                hint="its layers: " + ", ".join(sorted(names)),
+            )
+        return tuple(LayerRef(layer.name, layer.pooling) for layer in known if not layers or layer.name in layers)

@@ -1,0 +1,113 @@
+"""Zero-shot association: do these stimuli lie closer to one set of attributes than to another?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from audit.engine import Encodings
+    from audit.stimuli import StimulusSet
+
+
+@dataclass(frozen=True, slots=True)
+class AssociationRows:
+    """The association of every target stimulus, and the same as a grid of clusters by templates."""
+
+    x: StimulusSet
+    y: StimulusSet
+    association: NDArray[np.float64]
+    """(n,) s(w) of each stimulus of X, then of Y, in cosine; NaN where the model gave no embedding."""
+    by_attribute: NDArray[np.float64]
+    """(n, a + b) mean cosine of each stimulus with each attribute cluster, those of A first."""
+    attributes: tuple[str, ...]
+    """Names of the attribute clusters, those of A first."""
+    in_a: NDArray[np.bool_]
+    """(a + b,) True for the clusters of A."""
+    weights: NDArray[np.float64]
+    """(a + b,) number of attribute stimuli in each cluster."""
+
+    @property
+    def clusters(self) -> tuple[str, ...]:
+        """Cluster names, those of X first."""
+        return (*self.x.clusters, *self.y.clusters)
+
+    @property
+    def in_x(self) -> NDArray[np.bool_]:
+        """(clusters,) True for the clusters of X."""
+        return np.arange(len(self.clusters)) < len(self.x.clusters)
+
+    def grid(self, association: NDArray[np.float64] | None = None) -> NDArray[np.float64]:
+        """(clusters, templates) mean association of the items of a cluster under a template.
+
+        X and Y are crossed with the same templates; a cell without a stimulus is NaN, and so is its statistic.
+        """
+        values = self.association if association is None else association
+        stimuli = (*self.x.stimuli, *self.y.stimuli)
+        # A cluster is a name within its own group: X and Y never share terms, but a label column may repeat.
+        row = {(0, name): i for i, name in enumerate(self.x.clusters)}
+        row |= {(1, name): i + len(row) for i, name in enumerate(self.y.clusters)}
+        templates = tuple(dict.fromkeys((*self.x.templates, *self.y.templates)))
+        column = {name: j for j, name in enumerate(templates)}
+        total, count = np.zeros((2, len(row), len(column)))
+        for i, (stimulus, value) in enumerate(zip(stimuli, values, strict=True)):
+            cell = row[int(i >= len(self.x.stimuli)), stimulus.cluster], column[stimulus.template]
+            total[cell] += value
+            count[cell] += 1
+        with np.errstate(invalid="ignore"):
+            return total / count
+
+    @property
+    def templates(self) -> tuple[str, ...]:
+        """Names of the grid's columns."""
+        return tuple(dict.fromkeys((*self.x.templates, *self.y.templates)))
+
+    def without_attribute(self, index: int) -> NDArray[np.float64]:
+        """(n,) s(w) with one attribute cluster left out; all NaN when it is the last of its set."""
+        kept = np.arange(len(self.attributes)) != index
+        return _difference(self.by_attribute[:, kept], self.in_a[kept], self.weights[kept])
+
+
+def _difference(
+    cosines: NDArray[np.float64], in_a: NDArray[np.bool_], weights: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    with np.errstate(invalid="ignore", divide="ignore"):
+        towards_a = cosines[:, in_a] @ weights[in_a] / weights[in_a].sum()
+        towards_b = cosines[:, ~in_a] @ weights[~in_a] / weights[~in_a].sum()
+    difference: NDArray[np.float64] = towards_a - towards_b
+    return difference
+
+
+def associations(
+    x: StimulusSet, y: StimulusSet, a: StimulusSet, b: StimulusSet, encodings: Encodings
+) -> AssociationRows:
+    """The association s(w) of every stimulus w of the targets X and Y with the attributes A against B.
+
+    s(w) = mean over a in A of cos(w, a) - mean over b in B of cos(w, b), on embeddings of unit length, in cosine, between
+    -2 and 2. Positive: w lies closer to A. Any pairing of modalities (text or image targets, text or image attributes).
+    Source: Caliskan, Bryson & Narayanan 2017, equation for s(w, A, B); Steed & Caliskan 2021 for images.
+    """
+    targets = encodings.embeddings([*x.stimuli, *y.stimuli])
+    stimuli = [*a.stimuli, *b.stimuli]
+    cosines = targets @ encodings.embeddings(stimuli).T
+    names = [(0, name) for name in a.clusters] + [(1, name) for name in b.clusters]
+    column = {name: j for j, name in enumerate(names)}
+    belongs = np.zeros((len(stimuli), len(names)))
+    for i, stimulus in enumerate(stimuli):
+        belongs[i, column[int(i >= len(a.stimuli)), stimulus.cluster]] = 1
+    weights = belongs.sum(axis=0)
+    by_attribute = cosines @ (belongs / weights)
+    in_a = np.array([side == 0 for side, _ in names])
+    return AssociationRows(
+        x=x,
+        y=y,
+        association=_difference(by_attribute, in_a, weights),
+        by_attribute=by_attribute,
+        attributes=tuple(name for _, name in names),
+        in_a=in_a,
+        weights=weights,
+    )

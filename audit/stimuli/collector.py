@@ -1,0 +1,157 @@
+"""From a suite's concepts to the stimuli of one model, form by form."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from audit.records import Exclusion, Modality
+from audit.stimuli.rendered import STYLES, picture_key, render, text_key
+from audit.stimuli.stimulus import Stimulus, StimulusSet, Unavailable
+from audit.stimuli.table import SHOWN_NAMES, StimulusTable
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import pandas as pd
+    from numpy.typing import NDArray
+
+    from audit.records import ModelInfo
+    from audit.suite import Against, AssociationProbe, Definition, Suite
+
+_MODALITY = {"text": Modality.TEXT, "rendered": Modality.IMAGE, "image": Modality.IMAGE}
+
+
+class Collector:
+    """Collects the stimuli of a suite's concepts for one model."""
+
+    def __init__(self, suite: Suite, info: ModelInfo, table: pd.DataFrame | None, *, top_words: bool = False) -> None:
+        """``table`` is the model's own stimulus table, when its numbers were computed elsewhere."""
+        self._suite = suite
+        self._info = info
+        self._table = None if table is None else StimulusTable(table)
+        self.has_top_words = top_words
+
+    def default_forms(self, probe: AssociationProbe) -> tuple[tuple[str, str], ...]:
+        """The forms of a probe that names none: text, or for rows of a table whatever they are."""
+        targets, attributes = (
+            tuple(dict.fromkeys(form for concept in concepts for form in self._default_form(concept)))
+            for concepts in ((probe.targets.x, probe.targets.y), (probe.attributes.a, probe.attributes.b))
+        )
+        return tuple((target, attribute) for target in targets for attribute in attributes)
+
+    def default_unit_forms(self) -> tuple[str, ...]:
+        """The form of a unit probe that names none."""
+        return ("image",) if self._table is not None else ("rendered",)
+
+    def _default_form(self, concept: str) -> tuple[str, ...]:
+        if self._table is None:
+            return ("text",)
+        rows = self._rows(self._suite.definition_of(concept))
+        forms = tuple(form for form in ("text", "image") if (rows & self._table.of_form(form)).any())
+        return forms or ("text",)
+
+    def require_units(self) -> None:
+        """Raises Unavailable when the model has no units that can be read."""
+        if not self._info.layers:
+            what = "a text encoder" if Modality.IMAGE not in self._info.modalities else "no layer that is known"
+            raise Unavailable("model", f"{self._info.name} has no units that can be read ({what})")
+
+    def collect(
+        self,
+        concept: str,
+        form: str,
+        *,
+        variant: str | None = None,
+        templates: Sequence[str] = (),
+        cluster: str | None = None,
+    ) -> StimulusSet:
+        """The stimuli of a concept, or of one of its variants, in a form.
+
+        ``cluster`` is ``term``, ``item`` or a label column; the default is a term's name for terms and the row for rows.
+        Raises Unavailable when the model lacks the modality, or when nothing can be shown.
+        """
+        modality = _MODALITY[form]
+        if modality not in self._info.modalities:
+            raise Unavailable("model", f"{self._info.name} cannot embed {'images' if modality is Modality.IMAGE else 'text'}")
+        definition = self._suite.definition_of(concept, variant)
+        if self._table is not None:
+            stimuli, excluded = self._from_table(definition, form, cluster)
+        elif self._suite.has_rows(concept, variant):
+            raise Unavailable("stimuli", f"{concept!r} names rows of a stimulus table, which only an arrays: model has")
+        elif form == "image":
+            raise Unavailable("stimuli", "images were not given; only an arrays: model brings its own")
+        else:
+            stimuli, excluded = self._from_terms(self._suite.terms(concept, variant), form, templates)
+        label = self._suite.concept(concept).label or concept
+        excluded = tuple(Exclusion(label, e.count, e.reason, e.names) for e in excluded)
+        if not stimuli:
+            raise Unavailable("stimuli", f"{label} has no stimuli in the form {form!r} on {self._info.name}")
+        return StimulusSet(concept, label, form, stimuli, excluded)
+
+    def collect_against(self, against: Against, form: str, concept: StimulusSet, *, cluster: str | None = None) -> StimulusSet:
+        """What a concept is compared with: other concepts, or the rest of a larger one."""
+        if isinstance(against, tuple):
+            sets = [self.collect(name, form, cluster=cluster) for name in against]
+            label = sets[0].label if len(sets) == 1 else " and ".join([", ".join(s.label for s in sets[:-1]), sets[-1].label])
+            name = "+".join(against)
+        else:
+            sets = [self.collect(against.rest_of, form, cluster=cluster)]
+            label, name = f"the other {_plural(sets[0].label)}", f"rest-of:{against.rest_of}"
+        own = {stimulus.key for stimulus in concept.stimuli}
+        unique = {stimulus.key: stimulus for each in sets for stimulus in each.stimuli if stimulus.key not in own}
+        excluded = tuple(exclusion for each in sets for exclusion in each.excluded)
+        if not unique:
+            raise Unavailable("stimuli", f"there is nothing to compare {concept.label} with")
+        return StimulusSet(name, label, form, tuple(unique.values()), excluded)
+
+    def _from_terms(
+        self, terms: Sequence[str], form: str, templates: Sequence[str]
+    ) -> tuple[tuple[Stimulus, ...], tuple[Exclusion, ...]]:
+        if form == "text":
+            found = [
+                Stimulus(text_key(prompt), Modality.TEXT, form, prompt, term, term, template, term)
+                for term in terms
+                for template in templates or ("{}",)
+                for prompt in [template.replace("{}", term)]
+            ]
+            return tuple(found), ()
+        found, left_out = [], {}
+        for term in terms:
+            try:
+                pictures = [(style, picture_key(render(term, style))) for style in STYLES]
+            except Unavailable as why:
+                left_out[term] = why.reason
+            else:
+                found += [
+                    Stimulus(key, Modality.IMAGE, form, term, term, term, style, term) for style, key in pictures
+                ]
+        excluded = tuple(Exclusion("terms", 1, reason, (term,)) for term, reason in left_out.items())
+        return tuple(found), excluded
+
+    def _from_table(
+        self, definition: Definition, form: str, cluster: str | None
+    ) -> tuple[tuple[Stimulus, ...], tuple[Exclusion, ...]]:
+        assert self._table is not None
+        rows = self._rows(definition) & self._table.of_form(form)
+        by_default = "term" if definition.terms_only else "item"
+        excluded = self._absent(definition, form)
+        return self._table.stimuli(rows, form, cluster or by_default), excluded
+
+    def _absent(self, definition: Definition, form: str) -> tuple[Exclusion, ...]:
+        assert self._table is not None
+        if not definition.terms_only:
+            return ()
+        return self._table.absent(definition.all_terms, definition.aliases, form)
+
+    def _rows(self, definition: Definition) -> NDArray[np.bool_]:
+        assert self._table is not None
+        raise NotImplementedError
+
+
+def _plural(label: str) -> str:
+    return label[0].lower() + label[1:] if label[1:2].islower() else label
+
+
+__all__ = ["SHOWN_NAMES", "Collector"]
