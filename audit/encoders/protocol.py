@@ -1,0 +1,79 @@
+"""What every model looks like from outside."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    import numpy as np
+    import pandas as pd
+    from numpy.typing import NDArray
+    from PIL.Image import Image
+
+    from audit.records import ModelInfo
+
+
+@dataclass(frozen=True, slots=True)
+class LayerRef:
+    """One layer under one pooling: what unit activations are kept by."""
+
+    name: str
+    """Module path inside the model."""
+    pooling: str
+    """``cls``, ``mean`` or ``max``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Encoded:
+    """What one forward pass over images gave."""
+
+    embeddings: NDArray[np.float32]
+    """(n, d), as the model gives them: not normalised."""
+    activations: Mapping[LayerRef, NDArray[np.float32]]
+    """For each layer that was asked for, (n, u)."""
+
+
+class Encoder(Protocol):
+    """A model that is run here. Its weights are read at the first ``encode_*``, not before."""
+
+    @property
+    def info(self) -> ModelInfo:
+        """What is known about the model, without its weights in memory."""
+
+    @property
+    def fingerprint(self) -> str:
+        """sha256 over all that an encoding depends on but the stimulus and the layer.
+
+        Kind, configuration, weights, preprocessing, tokenizer, dtype, device class, and versions of the code.
+        """
+
+    @property
+    def batch_size(self) -> int:
+        """How many stimuli to give to one call."""
+
+    def encode_text(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """(n, d) embeddings of texts, not normalised."""
+
+    def encode_images(self, images: Sequence[Image], layers: Sequence[LayerRef] = ()) -> Encoded:
+        """Embeddings of images, not normalised, and the unit activations of ``layers`` from the same forward pass."""
+
+
+@dataclass(frozen=True, slots=True)
+class Precomputed:
+    """A model that was run elsewhere: its stimuli and what it gave for each."""
+
+    info: ModelInfo
+    """What is known about the model."""
+    stimuli: pd.DataFrame
+    """One row a stimulus; every column is text, an empty cell the empty string. ``id`` and ``modality`` first."""
+    embeddings: NDArray[np.floating] | None
+    """(n, d), row-aligned with ``stimuli``, as given; None when the model brings unit activations only."""
+    activations: NDArray[np.floating] | None
+    """(n, u), row-aligned with ``stimuli``, as given; None when the model brings embeddings only."""
+    units: pd.DataFrame | None
+    """u rows with the columns ``unit`` and ``layer``; None without activations."""
+    top_words: pd.DataFrame | None
+    """Columns ``unit``, ``rank`` (1 = highest) and ``word``; None when the model brings none."""
