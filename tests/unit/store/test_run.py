@@ -11,6 +11,7 @@ import pytest
 from audit.errors import AuditError, RunError, UsageError
 from audit.records import RunStatus, Verdict
 from audit.store import TABLES, RunWriter, read_run
+from audit.store.manifest import encode_manifest
 from tests.unit.store.example import MANIFEST, MODEL, ROW, SUITES, finding
 
 if TYPE_CHECKING:
@@ -133,16 +134,12 @@ def test_two_runs_into_one_directory(tmp_path: Path) -> None:
 
 
 def test_a_run_that_cannot_be_finished_is_interrupted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    import audit.store.writer as room
-
-    real = room.encode_manifest
-
     def full_disk(manifest: RunManifest) -> bytes:
         if manifest.status is RunStatus.COMPLETE:
             raise UsageError("no space left")
-        return real(manifest)
+        return encode_manifest(manifest)
 
-    monkeypatch.setattr(room, "encode_manifest", full_disk)
+    monkeypatch.setattr("audit.store.writer.encode_manifest", full_disk)
     with pytest.raises(UsageError, match="no space left"):
         write(tmp_path / "run")
     with pytest.raises(RunError, match="status: interrupted"):
