@@ -8,7 +8,7 @@ import numpy as np
 from scipy import special
 
 from audit.records import Estimate, Undefined
-from audit.stats.auroc import auroc_interval
+from audit.stats.clustered_auroc import auroc_interval
 from audit.stats.proportions import wilson
 from audit.stats.selectivity import auroc
 from audit.stats.unit_existence import max_t_units
@@ -27,8 +27,8 @@ def decodability(
     """AUROC of a cross-fitted linear probe for the concept, one row of ``activations`` (n, u) a cluster.
 
     Ridge regression of the label on the standardised units, in its dual form, with the penalty at the number of units;
-    five folds stratified by label, every row scored by a probe that never saw it. Above 0.5: the units together tell the
-    concept. Undefined below five clusters on a side. Interval: :func:`audit.stats.auroc.auroc_interval`.
+    five folds stratified by label, every row scored by a probe that never saw it. Above 0.5: the units together tell
+    the concept. Undefined below five clusters on a side. Interval: ``auroc_interval``.
     """
     sides = int(positive.sum()), int((~positive).sum())
     if min(sides) < FOLDS:
@@ -87,8 +87,8 @@ def planted_recall(
     """Share of synthetic units with a true AUROC of ``bound`` that the search over the real units would find.
 
     A planted unit is normal with unit variance, its mean raised by sqrt(2) Phi^-1(bound) on the concept (the binormal
-    AUROC); it is found when its AUROC in this design exceeds the 95 % null threshold of max-T over the real units. Wilson
-    interval over the planted units. Undefined when the null threshold is.
+    AUROC); it is found when its AUROC in this design exceeds the 95 % null threshold of max-T over the real units.
+    Wilson interval over the planted units. Undefined when the null threshold is.
     """
     n = len(positive)
     existence = max_t_units(activations, positive, np.arange(n), seed=seed)
@@ -98,6 +98,8 @@ def planted_recall(
     planted = np.random.default_rng(seed).standard_normal((n, PLANTED)) + raised
     hits = int(np.count_nonzero(auroc(planted, positive) > existence.null_threshold_95))
     interval = wilson(hits, PLANTED, level=level)
+    if isinstance(interval, Undefined):
+        return interval
     return Estimate(
         name="share",
         value=hits / PLANTED,
@@ -105,7 +107,7 @@ def planted_recall(
         sign="share of planted units that are found",
         n=PLANTED,
         groups=existence.clusters,
-        method=f"{PLANTED} binormal units planted at AUROC {bound:g}, found above the max-T null threshold; Wilson interval",
+        method=f"{PLANTED} units planted at AUROC {bound:g}, found above the max-T null threshold; Wilson interval",
         level=level,
         low=interval.low,
         high=interval.high,

@@ -9,8 +9,9 @@ import numpy as np
 
 from audit.records import Undefined
 from audit.stats.adjustment import holm
-from audit.stats.clustered_auroc import auroc_interval, permutation_auroc
-from audit.stats.selectivity import auroc
+from audit.stats.clustered_auroc import auroc_interval
+from audit.stats.random_labels import permuted_labels
+from audit.stats.selectivity import auroc, centred_ranks
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -60,12 +61,14 @@ def select_then_confirm(
     seed: int,
     top: int = 20,
     level: float = 0.95,
+    resamples: int = 9_999,
 ) -> Confirmation | Undefined:
     """Split the clusters in half within each label; the first half names ``top`` units, the second measures them.
 
     ``activations`` (n, u), ``positive`` and ``clusters`` (n,). Units are named by the highest AUROC; their AUROC,
-    interval (``auroc_interval``) and permutation p come from clusters that had no part in naming them, and Holm adjusts
-    over the named ones, so a layer of any size costs no more than ``top`` tests.
+    interval (``auroc_interval``) and p come from clusters that had no part in naming them, and Holm adjusts over the
+    named ones, so a layer of any size costs no more than ``top`` tests. p = (b + 1) / (R + 1) over random labellings of
+    the clusters, which the named units share, by the mean of the clusters' mid-ranks; one-sided.
     """
     names, first, index = np.unique(clusters, return_index=True, return_inverse=True)
     label = positive[first]
@@ -87,15 +90,14 @@ def select_then_confirm(
     named = usable[np.argsort(-scores[usable], kind="stable")[:top]]
     rest, truth, groups = activations[~half][:, named].astype(np.float64), positive[~half], index[~half]
     areas = auroc(rest, truth)
+    chance = _permutation_p(rest, truth, groups, resamples=resamples, seed=seed)
     measured = []
-    for column, values in enumerate(rest.T):
-        test = permutation_auroc(values, truth, groups, seed=seed + column)
+    for values, p in zip(rest.T, chance, strict=True):
         narrow = auroc_interval(values, truth, groups, level=level)
         wide = auroc_interval(values, truth, groups, level=1 - (1 - level) / len(named))
         if isinstance(narrow, Undefined) or isinstance(wide, Undefined):
             return Undefined(name="confirmation", reason="the second half has too few clusters")
-        # A unit that is constant in the second half prefers nothing there.
-        measured.append((narrow, wide, 1.0 if isinstance(test, Undefined) else test.p))
+        measured.append((narrow, wide, float(p)))
     adjusted = holm(np.array([p for _, _, p in measured]))
     units = tuple(
         ConfirmedUnit(
@@ -115,3 +117,25 @@ def select_then_confirm(
     shrinkage = float(np.mean([unit.selected_auroc - unit.auroc for unit in units]))
     held = ~naming
     return Confirmation(units, shrinkage, level, (int((label & held).sum()), int((~label & held).sum())))
+
+
+def _permutation_p(
+    activations: NDArray[np.float64],
+    positive: NDArray[np.bool_],
+    clusters: NDArray[np.intp],
+    *,
+    resamples: int,
+    seed: int,
+) -> NDArray[np.float64]:
+    """(u,) one-sided p of each unit over labellings of whole clusters that all units share."""
+    _, first, index = np.unique(clusters, return_index=True, return_inverse=True)
+    label = positive[first]
+    labels = permuted_labels(label, None, resamples, seed).astype(np.float64)
+    p = np.empty(activations.shape[1])
+    for units, ranks in centred_ranks(activations):
+        sums = np.array([np.bincount(index, weights=row) for row in ranks.astype(np.float64)])
+        means = sums / np.bincount(index)
+        slack = 1e-9 * np.abs(means).sum(axis=1)
+        beaten = np.count_nonzero(labels @ means.T >= means @ label - slack, axis=0)
+        p[units] = (1 + beaten) / (1 + resamples)
+    return p

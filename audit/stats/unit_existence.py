@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from audit.records import Undefined
+from audit.stats.random_labels import permuted_labels
 from audit.stats.selectivity import auroc, centred_ranks, finite_units
 
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ def max_t_units(
     if problem is not None or not len(kept):
         return Undefined(name="p_adjusted", reason=problem or "every unit has a missing activation")
     _, first, index = np.unique(clusters, return_index=True, return_inverse=True)
-    labels = _permuted_labels(positive[first], None if strata is None else strata[first], resamples, seed)
+    labels = permuted_labels(positive[first], None if strata is None else strata[first], resamples, seed)
     sizes = np.bincount(index).astype(np.float64)
     in_pos = labels.astype(np.float64) @ sizes
     pairs = in_pos * (len(positive) - in_pos)
@@ -88,18 +89,3 @@ def _problem(positive: NDArray[np.bool_], clusters: NDArray[np.intp], strata: ND
     if strata is not None and len(np.unique(np.column_stack([clusters, strata]), axis=0)) > len(np.unique(clusters)):
         return "a cluster lies in two strata"
     return None
-
-
-def _permuted_labels(
-    positive: NDArray[np.bool_], strata: NDArray[np.intp] | None, resamples: int, seed: int
-) -> NDArray[np.float32]:
-    """(resamples, clusters) 1 for positive, permuted within strata."""
-    generator = np.random.default_rng(seed)
-    labels = np.zeros((resamples, len(positive)), dtype=np.float32)
-    groups = [np.arange(len(positive))] if strata is None else [np.flatnonzero(strata == s) for s in np.unique(strata)]
-    for members in groups:
-        count = int(positive[members].sum())
-        keys = generator.random((resamples, len(members)), dtype=np.float32)
-        chosen = members[keys.argsort(axis=1)[:, :count]]
-        np.put_along_axis(labels, chosen, np.float32(1), axis=1)
-    return labels
