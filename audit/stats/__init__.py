@@ -1,5 +1,6 @@
 """Rows in, estimates out: permutation tests, intervals, effect sizes, multiplicity, margins; no model is seen here."""
 
+from audit.stats.absence import decodability, planted_recall
 from audit.stats.adjustment import benjamini_hochberg, benjamini_yekutieli, holm
 from audit.stats.association import AssociationEstimates, difference_estimate, estimate_association
 from audit.stats.clustered_auroc import auroc_interval, auroc_mde, permutation_auroc
@@ -46,6 +47,7 @@ __all__ = [
     "cohens_d",
     "constant_units",
     "crossed_difference",
+    "decodability",
     "design_effect",
     "difference_estimate",
     "eat_effect_size",
@@ -62,6 +64,7 @@ __all__ = [
     "paired_sign_flip",
     "pearson",
     "permutation_auroc",
+    "planted_recall",
     "rank_single",
     "relation",
     "select_then_confirm",
