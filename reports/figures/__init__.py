@@ -1,0 +1,24 @@
+"""Figures as hand-written SVG, laid out for a wide page, a narrow screen or print."""
+
+from reports.figures.forest import Forest, ForestGroup, ForestRow, draw_forest
+from reports.figures.groups import Strips, draw_strips
+from reports.figures.paper import NARROW, PRINT, WIDE, Paper
+from reports.figures.ranked import Ranked, RankedRow, draw_ranked
+from reports.figures.shapes import draw_mark
+
+__all__ = [
+    "NARROW",
+    "PRINT",
+    "WIDE",
+    "Forest",
+    "ForestGroup",
+    "ForestRow",
+    "Paper",
+    "Ranked",
+    "RankedRow",
+    "Strips",
+    "draw_forest",
+    "draw_mark",
+    "draw_ranked",
+    "draw_strips",
+]

@@ -1,0 +1,103 @@
+"""The view model as one HTML page: for a browser, or for the PDF renderer."""
+
+from __future__ import annotations
+
+import base64
+import re
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Literal
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup, escape
+
+from reports.figures import NARROW, PRINT, WIDE, draw_forest, draw_mark, draw_ranked, draw_strips
+from reports.figures.forest import Forest
+from reports.figures.groups import Strips
+from reports.prose import method
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from reports.figures import Ranked
+    from reports.view import ReportView
+
+Medium = Literal["screen", "pdf"]
+FONTS = (
+    ("Inter", "inter-latin", "100 900"),
+    ("Inter Ext", "inter-latin-ext", "100 900"),
+    ("Source Serif 4", "source-serif-4-latin", "200 900"),
+    ("Source Serif 4 Ext", "source-serif-4-latin-ext", "200 900"),
+)
+"""Family, file and weights. The extended sets are families of their own, used where the first lacks a letter."""
+
+
+def render_html(view: ReportView, medium: Medium, picture: Callable[[str], bytes]) -> str:
+    """One page without any reference to the outside; ``picture`` gives the bytes of a picture of the run."""
+    template = _environment().get_template("report.html.j2")
+
+    def embedded(path: str) -> str:
+        return "data:image/png;base64," + base64.b64encode(picture(path)).decode("ascii")
+
+    return template.render(
+        view=view,
+        pdf=medium == "pdf",
+        style=_style(medium),
+        figure=_figure(medium),
+        embedded=embedded,
+        method=method,
+    )
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("reports", "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.filters["typeset"] = typeset
+    environment.globals["mark"] = draw_mark
+    return environment
+
+
+def typeset(text: str) -> Markup:
+    """``text``, escaped, with numbers kept on one line with what belongs to them."""
+    safe = str(escape(text))
+    safe = re.sub(r"(?<=\d) (?=%)", "\u00a0", safe)
+    return Markup(re.sub(r"(?<=\d) (?=to [\u2212+\d])|(?<=\d to) (?=[\u2212+\d])|(?<=\d) (?=\+ \d)", "\u00a0", safe))
+
+
+def _figure(medium: Medium) -> Callable[[Forest | Strips | Ranked], Markup]:
+    """Draws a figure for the page's surfaces: both of a screen, of which the style sheet shows one, or print."""
+
+    def draw(figure: Forest | Strips | Ranked) -> Markup:
+        papers = (PRINT,) if medium == "pdf" else (WIDE, NARROW)
+        if isinstance(figure, Forest):
+            return Markup("").join(draw_forest(figure, paper) for paper in papers)
+        if isinstance(figure, Strips):
+            return Markup("").join(draw_strips(figure, paper) for paper in papers)
+        return Markup("").join(draw_ranked(figure, paper) for paper in papers)
+
+    return draw
+
+
+@cache
+def _style(medium: Medium) -> Markup:
+    """Fonts and style sheets; they are ours, so they are not escaped."""
+    static = files("reports") / "static"
+    faces = "".join(
+        f'@font-face{{font-family:"{family}";src:url(data:font/woff2;base64,{_font(name)}) format("woff2");'
+        f"font-weight:{weights};font-display:swap}}\n"
+        for family, name, weights in FONTS
+    )
+    sheets = ["report.css", "pdf.css"] if medium == "pdf" else ["report.css", "screen.css"]
+    return Markup(faces + "\n".join((static / sheet).read_text("utf-8") for sheet in sheets))
+
+
+def _font(name: str) -> str:
+    data = (files("reports") / "static" / "fonts" / f"{name}-wght-normal.woff2").read_bytes()
+    return base64.b64encode(data).decode("ascii")

@@ -1,0 +1,81 @@
+"""What would make a question decidable."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from audit.records import Estimate, Verdict
+from reports.numbers import margin_text, shown
+
+if TYPE_CHECKING:
+    from audit.records import Finding
+
+HOPELESS = 40
+"""More than so many times the clusters is no advice."""
+
+
+def remedy(finding: Finding) -> str:
+    """One or two sentences: what to change so that this finding can be decided."""
+    if finding.missing == "model":
+        return "Run the suite on a model that can take this form."
+    if finding.missing == "stimuli":
+        return "Give the stimuli that the suite names."
+    if finding.verdict is Verdict.ERROR:
+        return "Mend what the reason names, and run again."
+    headline, margin = finding.headline, finding.margin
+    if margin is None:
+        return f"Declare a margin at {finding.source.file}:{finding.source.line}, before measuring again."
+    if "control" in finding.reason and "broken" in finding.reason:
+        return "Mend the control first; the numbers are shown, and decide nothing."
+    if headline is None or headline.low is None or headline.high is None:
+        return "Give the probe enough clusters for an interval."
+    return _more_clusters(finding, headline, margin.value)
+
+
+def _more_clusters(finding: Finding, headline: Estimate, margin: float) -> str:
+    """Both the detectable effect and the width of an interval shrink with the square root of the clusters.
+
+    When the minimum detectable effect exceeds the margin, the design is too small whatever the estimate is, and
+    n' = n (mde / margin)^2 would do. Else the estimate is too near the margin: n' = n (h / d)^2, with d its distance to
+    the margin and h the length of the interval on that side.
+    """
+    limit = margin_text(finding.margin, finding.alternative)
+    null = 0.5 if headline.name == "auroc" else 0.0
+    if headline.mde is not None and headline.mde > margin - null:
+        wanted = clusters_for(headline.clusters, headline.mde / (margin - null))
+        seen = f"This design sees {shown(headline).mde} four times in five, which is more than the margin of {limit}. "
+        if wanted is None:
+            return seen + "No feasible number of clusters mends that: the margin is too small for these stimuli."
+        return seen + f"About {wanted:,} clusters in place of {headline.clusters:,} would see the margin."
+    distance, half = _gap(headline, margin, finding.alternative)
+    wanted = clusters_for(headline.clusters, half / distance) if distance > 0 else None
+    if wanted is None:
+        return "The estimate lies on the margin itself: more stimuli of this kind are unlikely to settle it."
+    return f"If the estimate stays where it is, about {wanted:,} clusters in place of {headline.clusters:,} would settle it."
+
+
+def clusters_for(clusters: int, ratio: float) -> int | None:
+    """n (ratio)^2 in two significant digits, rounded up; None when it is more than `HOPELESS` times n."""
+    wanted = clusters * ratio * ratio
+    if not math.isfinite(wanted) or wanted > HOPELESS * clusters:
+        return None
+    step = int(10 ** max(math.floor(math.log10(max(wanted, 1))) - 1, 0))
+    return max(math.ceil(wanted / step) * step, clusters + 1)
+
+
+def _gap(headline: Estimate, margin: float, alternative: str) -> tuple[float, float]:
+    """Distance from the estimate to the margin it is undecided about, and the length of the interval that way.
+
+    Inside the margin the pointwise end must come back; beyond it the end of the family's interval must follow.
+    """
+    tested = {"greater": [margin], "less": [-margin]}.get(alternative, [margin, -margin])
+    end = min(tested, key=lambda one: abs(one - headline.value))
+    low, high = headline.low or 0.0, headline.high or 0.0
+    family_low = low if headline.low_simultaneous is None else headline.low_simultaneous
+    family_high = high if headline.high_simultaneous is None else headline.high_simultaneous
+    if end > 0:
+        half = headline.value - family_low if headline.value > end else high - headline.value
+    else:
+        half = family_high - headline.value if headline.value < end else headline.value - low
+    return abs(headline.value - end), half

@@ -1,0 +1,88 @@
+"""What things are called in the report."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from audit.records import Role
+
+if TYPE_CHECKING:
+    from audit.records import Finding, ModelInfo
+
+_STATISTICS = {
+    "cosine_difference": "Difference in mean cosine",
+    "hedges_g": "Hedges g",
+    "effect_size_d": "Effect size d (EAT)",
+    "auroc": "AUROC",
+    "auprc": "AUPRC",
+    "prevalence": "Prevalence (AUPRC by chance)",
+    "pearson_r": "Pearson r",
+    "tpr_at_1_fpr": "True positive rate at 1 % false positives",
+}
+_AXES = {
+    "cosine_difference": "difference in mean cosine",
+    "hedges_g": "Hedges g, in standard deviations",
+    "auroc": "AUROC; 0.5 tells the two apart no better than chance",
+}
+_FORMS = {"text": "text", "rendered": "rendered words", "image": "pictures"}
+_KINDS = {
+    "open_clip": "Image-text model",
+    "st": "Sentence encoder",
+    "arrays": "Published numbers",
+}
+_ROLES = {
+    Role.POSITIVE_CONTROL: "positive control",
+    Role.NEGATIVE_CONTROL: "negative control",
+    Role.DESCRIPTION: "description",
+}
+VARIATIONS = {
+    "variant": "Another definition of a concept",
+    "template": "One wording alone",
+    "attribute": "One attribute word left out",
+}
+"""Kinds of variation, in the order in which they are shown."""
+
+
+def statistic(name: str) -> str:
+    """A statistic by its name for people."""
+    return _STATISTICS.get(name, _start(name.replace("_", " ")))
+
+
+def axis(name: str) -> str:
+    """What the axis of a statistic counts."""
+    return _AXES.get(name, name.replace("_", " "))
+
+
+def null(name: str) -> float:
+    """The value that means nothing."""
+    return 0.5 if name == "auroc" else 0.0
+
+
+def form(forms: tuple[str, ...]) -> str:
+    """``text``, or ``rendered words with text`` when targets and attributes differ."""
+    return " with ".join(dict.fromkeys(_FORMS.get(part, part) for part in forms))
+
+
+def kind(model: ModelInfo) -> str:
+    """What sort of model it is, and the length of its embeddings."""
+    parts = [_KINDS.get(model.kind, model.kind)]
+    if model.dimension:
+        parts.append(f"{model.dimension:,} numbers an embedding")
+    if model.modalities:
+        parts.append("embeds " + " and ".join(sorted(str(modality) for modality in model.modalities)))
+    return ", ".join(parts)
+
+
+def standing(finding: Finding) -> str:
+    """``severity high``, or what the finding is for when it is no probe."""
+    return _ROLES.get(finding.role, f"severity {finding.severity}")
+
+
+def sentence(text: str) -> str:
+    """A clause as a sentence: a capital first, one full stop at the end."""
+    text = _start(text.strip())
+    return text if text.endswith((".", "?", "!")) or not text else f"{text}."
+
+
+def _start(text: str) -> str:
+    return text[:1].upper() + text[1:]

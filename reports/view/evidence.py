@@ -1,0 +1,116 @@
+"""What a difference is made of: every cluster, and those that pull hardest."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from reports.figures import Strips
+from reports.numbers import aligned
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from audit.records import Exhibit, Finding
+    from reports.view.context import Context
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One stimulus with its number."""
+
+    label: str
+    group: str
+    number: str
+    picture: str | None = None
+    """Path inside the run directory."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pull:
+    """The stimuli that pull hardest in one direction."""
+
+    title: str
+    items: tuple[Shown, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """Pulls in both directions, and the plot of all clusters with the same numbers in words."""
+
+    pulls: tuple[Pull, ...]
+    strips: Strips | None
+    caption: str
+    x: tuple[Shown, ...]
+    """All clusters of the first group, in falling order."""
+    y: tuple[Shown, ...]
+
+
+def build_evidence(context: Context, finding: Finding) -> Evidence | None:
+    """Evidence of an association; None when there is nothing to show."""
+    labels = finding.labels
+    x, y = _clusters(context, finding, "x"), _clusters(context, finding, "y")
+    texts = iter(aligned([value for _, value in (*x, *y)], sign=True))
+    shown_x = tuple(Shown(name, labels.x, next(texts)) for name, _ in x)
+    shown_y = tuple(Shown(name, labels.y, next(texts)) for name, _ in y)
+    pulls = _pulls(finding)
+    if not pulls and not (x and y):
+        return None
+    return Evidence(
+        pulls=pulls,
+        strips=_strips(finding, x, y, shown_x, shown_y) if x and y else None,
+        caption=f"One dot a cluster: how much closer it lies to {labels.a} than to {labels.b}. Upright lines: means.",
+        x=shown_x,
+        y=shown_y,
+    )
+
+
+def _clusters(context: Context, finding: Finding, group: str) -> tuple[tuple[str, float], ...]:
+    """Mean association of each cluster of a group, in falling order, over its items and templates."""
+    totals: dict[str, list[float]] = {}
+    for row in context.rows(finding, "rows"):
+        if row["group"] == group:
+            totals.setdefault(row["cluster"], []).append(row["association"])
+    means = ((cluster, sum(values) / len(values)) for cluster, values in totals.items())
+    return tuple(sorted(means, key=lambda item: (-item[1], item[0])))
+
+
+def _strips(
+    finding: Finding,
+    x: tuple[tuple[str, float], ...],
+    y: tuple[tuple[str, float], ...],
+    shown_x: Sequence[Shown],
+    shown_y: Sequence[Shown],
+) -> Strips:
+    labels = finding.labels
+    mean_x, mean_y = aligned([sum(v for _, v in x) / len(x), sum(v for _, v in y) / len(y)], sign=True)
+    return Strips(
+        x=labels.x,
+        y=labels.y,
+        x_values=x,
+        y_values=y,
+        axis=f"closer to {labels.b} (left) or to {labels.a} (right), in cosine",
+        alternative=(
+            f"Association of {len(x)} clusters of {labels.x} and {len(y)} of {labels.y} with {labels.a} rather than "
+            f"{labels.b}. Means {mean_x} and {mean_y}; highest {shown_x[0].label} {shown_x[0].number} and "
+            f"{shown_y[0].label} {shown_y[0].number}."
+        ),
+    )
+
+
+def _pulls(finding: Finding) -> tuple[Pull, ...]:
+    """Exhibits are the ends of one list: the upper half pulls toward A, the lower half toward B."""
+    exhibits = sorted(finding.evidence, key=lambda exhibit: -exhibit.value)
+    if not exhibits:
+        return ()
+    texts = aligned([exhibit.value for exhibit in exhibits], sign=True)
+    groups = {"x": finding.labels.x, "y": finding.labels.y, "a": finding.labels.a, "b": finding.labels.b}
+
+    def item(exhibit: Exhibit, number: str) -> Shown:
+        return Shown(exhibit.label, groups.get(exhibit.group, exhibit.group), number, exhibit.picture)
+
+    items = [item(exhibit, text) for exhibit, text in zip(exhibits, texts, strict=True)]
+    middle = (len(items) + 1) // 2
+    up, down = finding.labels.a or "the concept", finding.labels.b or "the rest"
+    halves = ((up, items[:middle]), (down, items[middle:][::-1]))
+    return tuple(Pull(f"Pulls hardest toward {name}", tuple(half)) for name, half in halves if half)

@@ -1,0 +1,55 @@
+"""Findings as rows of a forest plot."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from audit.records import Estimate
+from reports.figures import ForestRow
+from reports.marks import mark_of
+from reports.numbers import NONE, shown
+
+if TYPE_CHECKING:
+    from audit.records import Finding
+    from reports.marks import Mark
+
+
+def forest_row(finding: Finding, label: str) -> ForestRow:
+    """The headline of a finding; it must have one."""
+    return estimate_row(finding, finding.estimates[0], label, mark_of(finding), with_p=True)
+
+
+def estimate_row(finding: Finding, measured: object, label: str, mark: Mark, *, with_p: bool = False) -> ForestRow:
+    """One estimate of a finding, in the digits that its interval supports."""
+    if not isinstance(measured, Estimate):
+        raise TypeError("an undefined estimate has no place on an axis")
+    text = shown(measured, finding.margin)
+    low = measured.value if measured.low is None else measured.low
+    high = measured.value if measured.high is None else measured.high
+    return ForestRow(
+        label=label,
+        mark=mark,
+        value=measured.value,
+        low=low,
+        high=high,
+        low_family=low if measured.low_simultaneous is None else min(low, measured.low_simultaneous),
+        high_family=high if measured.high_simultaneous is None else max(high, measured.high_simultaneous),
+        number=text.value,
+        interval="no interval" if text.interval == NONE else text.interval,
+        p=text.p_adjusted if with_p else "",
+    )
+
+
+def allowed(finding: Finding) -> tuple[float, float] | None:
+    """Where the effect stays within the margin; None without a margin."""
+    if finding.margin is None:
+        return None
+    value = finding.margin.value
+    match finding.alternative:
+        case "greater":
+            return -math.inf, value
+        case "less":
+            return -value, math.inf
+        case _:
+            return -value, value

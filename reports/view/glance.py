@@ -1,0 +1,190 @@
+"""All findings of a suite on one axis, with the same numbers as a table."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from audit.findings.numbers import counted
+from audit.records import Severity, Verdict
+from reports.figures import Forest, ForestGroup
+from reports.marks import CONTROLS, mark_of
+from reports.numbers import Shown, margin_text, shown
+from reports.prose import words
+from reports.view.forest import allowed, forest_row
+
+if TYPE_CHECKING:
+    from audit.records import Finding, SuiteRecord
+    from reports.marks import Mark
+    from reports.view.context import Context
+
+MOST_ROWS = 26
+"""Rows of one plot; beyond it, passes of lower severity are folded, and what is left goes on in another plot."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GlanceRow:
+    """One finding in the table under the plots."""
+
+    ask: str
+    anchor: str
+    form: str
+    standing: str
+    shown: Shown
+    margin: str
+    mark: Mark
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plot:
+    """One plot; a folded one is opened by the reader, and by the printer."""
+
+    title: str
+    forest: Forest
+    caption: str
+    folded: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SuiteGlance:
+    """One suite of the run."""
+
+    anchor: str
+    title: str
+    name: str
+    summary: str
+    notice: str
+    model: str
+    plots: tuple[Plot, ...]
+    rows: tuple[GlanceRow, ...]
+    statistics: str
+    """What the estimates of the table are."""
+
+
+def build_glance(context: Context) -> tuple[SuiteGlance, ...]:
+    """One entry for every suite that measured something, in the order of the run."""
+    made = []
+    run = context.run
+    for index, record in enumerate(run.manifest.suites, start=1):
+        findings = [finding for finding in run.findings if finding.suite == record.name and not finding.missing]
+        if findings:
+            made.append(_suite(context, record, findings, f"suite-{index}"))
+    return tuple(made)
+
+
+def _suite(context: Context, record: SuiteRecord, findings: list[Finding], anchor: str) -> SuiteGlance:
+    names = dict.fromkeys(finding.headline.name for finding in findings if finding.headline)
+    return SuiteGlance(
+        anchor=anchor,
+        title=record.title or record.name,
+        name=record.name,
+        summary=words.sentence(record.summary),
+        notice=record.notice,
+        model=context.run.model_of(record.name).name,
+        plots=tuple(_plots(findings)),
+        rows=tuple(_row(context, finding) for finding in findings),
+        statistics=" or ".join(words.axis(name).split(";")[0] for name in names),
+    )
+
+
+def _row(context: Context, finding: Finding) -> GlanceRow:
+    measured = finding.estimates[0] if finding.estimates else None
+    return GlanceRow(
+        ask=finding.ask,
+        anchor=context.anchor(finding),
+        form=words.form(finding.form),
+        standing=words.standing(finding).removeprefix("severity "),
+        shown=shown(measured, finding.margin) if measured else Shown(value="undefined", undefined=finding.reason),
+        margin=margin_text(finding.margin, finding.alternative),
+        mark=mark_of(finding),
+    )
+
+
+def _plots(findings: list[Finding]) -> list[Plot]:
+    """Probes and descriptions first, then controls, on axes of their own: a control may be many times larger."""
+    by_statistic: dict[tuple[bool, str], list[Finding]] = defaultdict(list)
+    for finding in findings:
+        if finding.headline is not None:
+            by_statistic[finding.role in CONTROLS, finding.headline.name].append(finding)
+    made: list[Plot] = []
+    for (control, _), members in sorted(by_statistic.items(), key=lambda item: item[0][0]):
+        if control:
+            made += [_plot(part, "Controls") for part in _parts(members)]
+            continue
+        first, folded = _fold(members)
+        made += [_plot(part, "Questions") for part in _parts(first)]
+        title = f"{counted(len(folded), 'more finding')}: passes of low and medium severity"
+        made += [_plot(part, title, folded=True) for part in _parts(folded)]
+    return made
+
+
+def _fold(findings: list[Finding]) -> tuple[list[Finding], list[Finding]]:
+    if len(findings) <= MOST_ROWS:
+        return findings, []
+    grave = (Severity.HIGH, Severity.CRITICAL)
+    first = [f for f in findings if f.verdict is not Verdict.PASS or f.severity in grave]
+    rest = [f for f in findings if f not in first]
+    return (first, rest) if first and rest else (findings, [])
+
+
+def _parts(findings: list[Finding]) -> list[list[Finding]]:
+    """Pieces that fit on a page, as even as can be."""
+    if not findings:
+        return []
+    count = -(-len(findings) // MOST_ROWS)
+    size = -(-len(findings) // count)
+    return [findings[start : start + size] for start in range(0, len(findings), size)]
+
+
+def _plot(findings: list[Finding], title: str, *, folded: bool = False) -> Plot:
+    questions: dict[str, list[Finding]] = defaultdict(list)
+    for finding in findings:
+        questions[f"{finding.probe}\n{finding.ask}"].append(finding)
+    forms = {finding.form for finding in findings}
+    groups = tuple(_group(members, alone=len(forms) == 1) for members in questions.values())
+    name = next(finding.headline.name for finding in findings if finding.headline)
+    form = f" Form: {words.form(next(iter(forms)))}." if len(forms) == 1 else ""
+    return Plot(
+        title=title,
+        forest=Forest(
+            groups=groups,
+            axis=words.axis(name),
+            null=words.null(name),
+            alternative=_alternative(findings, title),
+            toward="prefers the concept" if name == "auroc" else "the first group, more strongly",
+        ),
+        caption=_CAPTION[title == "Controls"] + form,
+        folded=folded,
+    )
+
+
+_CAPTION = {
+    False: "Mark: estimate, its shape the verdict. Thick line: 95 % interval. Thin whiskers: the interval that holds for the "
+    "whole family at once. Shaded: within the margin.",
+    True: "Controls, on their own scale. A positive control is expected beyond the shaded margin, a negative one inside.",
+}
+
+
+def _group(findings: list[Finding], *, alone: bool) -> ForestGroup:
+    first = findings[0]
+    role = words.standing(first) if first.role in CONTROLS or first.role == "description" else ""
+    return ForestGroup(
+        title=f"{words.sentence(role)[:-1]}: {first.ask}" if role else first.ask,
+        rows=tuple(forest_row(f, "" if alone and len(findings) == 1 else words.form(f.form)) for f in findings),
+        allowed=allowed(first),
+    )
+
+
+def _alternative(findings: list[Finding], title: str) -> str:
+    """The result in words: how many of each verdict, and what the largest estimate answers."""
+    counts: dict[str, int] = defaultdict(int)
+    for finding in findings:
+        counts[mark_of(finding).word.lower()] += 1
+    told = ", ".join(f"{number} {word}" for word, number in counts.items())
+    highest = max(findings, key=lambda finding: finding.headline.value if finding.headline else float("-inf"))
+    estimate = shown(highest.estimates[0], highest.margin)
+    return (
+        f"{title}: {counted(len(findings), 'estimate')} with intervals; {told}. "
+        f"The largest is {estimate.value} ({estimate.interval}): {highest.ask}"
+    )

@@ -1,0 +1,83 @@
+"""The first screen: verdict, reason, who should act."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from audit.records import Role, Verdict
+from reports.marks import CONTROLS, DESCRIBED, MARKS, Mark
+from reports.numbers import listed
+from reports.prose import headline, words
+
+if TYPE_CHECKING:
+    from audit.records import Finding
+    from audit.store import Run
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One count under the verdict."""
+
+    number: str
+    words: str
+    mark: Mark | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Masthead:
+    """What a reader who reads nothing else must know."""
+
+    date: str
+    suites: str
+    model: str
+    about: str
+    others: tuple[str, ...]
+    """Other models of the run, each with the suites that ran on it."""
+    mark: Mark
+    reason: str
+    strongest: str
+    """The gravest finding in a sentence; empty when nothing failed."""
+    act: str
+    facts: tuple[Fact, ...]
+    gaps: str
+    """What was not decided, counted; empty when everything was."""
+
+
+def build_masthead(run: Run, date: str, gaps: str) -> Masthead:
+    """The masthead of a complete run."""
+    manifest, verdict = run.manifest, run.verdict or Verdict.ERROR
+    first, *others = manifest.models
+    ran = {model.name: [s.name for s in manifest.suites if run.model_of(s.name) == model] for model in manifest.models}
+    return Masthead(
+        date=date,
+        suites=listed(suite.title or suite.name for suite in manifest.suites),
+        model=first.name,
+        about=words.kind(first),
+        others=tuple(
+            f"{listed(ran[model.name])} ran on {model.name} ({words.kind(model).lower()})" for model in others
+        ),
+        mark=MARKS[verdict],
+        reason=headline.reason(verdict, run.findings),
+        strongest=headline.strongest(run.findings) if verdict is Verdict.FAIL else "",
+        act=headline.act(verdict, run.findings),
+        facts=tuple(_facts(run.findings)),
+        gaps=gaps,
+    )
+
+
+def _facts(findings: tuple[Finding, ...]) -> list[Fact]:
+    probes = [f for f in findings if f.role is Role.PROBE and not f.missing]
+    facts = []
+    for verdict in (Verdict.FAIL, Verdict.ERROR, Verdict.INCONCLUSIVE, Verdict.PASS):
+        count = sum(finding.verdict is verdict for finding in probes)
+        if count or verdict in (Verdict.FAIL, Verdict.PASS):
+            facts.append(Fact(f"{count:,}", MARKS[verdict].word.lower(), MARKS[verdict]))
+    if missing := sum(bool(finding.missing) for finding in findings):
+        facts.append(Fact(f"{missing:,}", "not measured", MARKS[Verdict.NOT_APPLICABLE]))
+    if described := sum(f.role is Role.DESCRIPTION and not f.missing for f in findings):
+        facts.append(Fact(f"{described:,}", "described", DESCRIBED))
+    controls = [f for f in findings if f.role in CONTROLS and not f.missing]
+    expected = sum(finding.verdict is Verdict.PASS for finding in controls)
+    facts.append(Fact(f"{expected:,} of {len(controls):,}" if controls else "none", "controls as expected"))
+    return facts

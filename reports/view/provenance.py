@@ -1,0 +1,93 @@
+"""Where everything comes from, so that the run can be repeated and checked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from reports.numbers import listed
+from reports.prose import words
+
+if TYPE_CHECKING:
+    from audit.records import ModelInfo, SuiteRecord
+    from audit.store import Run
+
+_COUNTS = {
+    "probes": "probes asked",
+    "findings": "findings",
+    "stimuli": "stimuli shown",
+    "encoded": "encoded in this run",
+    "cached": "taken from the cache",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """One model or suite, as pairs of term and text."""
+
+    title: str
+    pairs: tuple[tuple[str, str], ...]
+    sources: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Provenance:
+    """The last section."""
+
+    command: str
+    models: tuple[Facts, ...]
+    suites: tuple[Facts, ...]
+    run: tuple[tuple[str, str], ...]
+    files: tuple[tuple[str, str], ...]
+    """Result files of the run directory with their sha256."""
+
+
+def build_provenance(run: Run) -> Provenance:
+    """Provenance from the manifest alone."""
+    manifest = run.manifest
+    versions = ", ".join(f"{name} {version}" for name, version in sorted(manifest.versions.items()))
+    counts = ", ".join(f"{manifest.counts[key]:,} {text}" for key, text in _COUNTS.items() if key in manifest.counts)
+    pairs = [
+        ("Made", manifest.created),
+        ("Seed", str(manifest.seed)),
+        ("Policy", manifest.policy),
+        ("Versions", versions),
+        ("Counts", counts),
+        ("Format", manifest.schema),
+    ]
+    return Provenance(
+        command=manifest.command,
+        models=tuple(_model(model) for model in manifest.models),
+        suites=tuple(_suite(run, suite) for suite in manifest.suites),
+        run=tuple((term, text) for term, text in pairs if text),
+        files=tuple(
+            sorted((name, digest) for name, digest in manifest.files.items() if not name.startswith("figures/"))
+        ),
+    )
+
+
+def _model(model: ModelInfo) -> Facts:
+    layers = listed(f"{layer.name} ({layer.units:,} units, pooling {layer.pooling})" for layer in model.layers)
+    pairs = [
+        ("Given as", model.spec),
+        ("Kind", words.kind(model)),
+        ("Weights, sha256", model.weights_digest),
+        ("Tokenizer, sha256", model.tokenizer_digest),
+        ("Preprocessing", model.preprocessing),
+        ("Numbers", f"{model.dtype} on {model.device}"),
+        ("Layers", layers),
+        ("Source", model.source),
+        ("Licence", model.licence),
+        ("Note", model.note),
+    ]
+    return Facts(model.name, tuple((term, text) for term, text in pairs if text))
+
+
+def _suite(run: Run, suite: SuiteRecord) -> Facts:
+    pairs = [
+        ("Version", str(suite.version)),
+        ("Ran on", run.model_of(suite.name).name),
+        ("Claims", ", ".join(suite.claims)),
+        ("Digest, sha256", suite.digest),
+    ]
+    return Facts(suite.title or suite.name, tuple((term, text) for term, text in pairs if text), suite.sources)

@@ -1,0 +1,122 @@
+"""The whole report."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from audit.records import Role, Severity
+from reports.marks import CONTROLS, LEGEND, mark_of, order_of
+from reports.view.card import Card, build_card
+from reports.view.context import Context
+from reports.view.glance import SuiteGlance, build_glance
+from reports.view.masthead import Masthead, build_masthead
+from reports.view.missing import Missing, build_missing, gaps
+from reports.view.provenance import Provenance, build_provenance
+
+if TYPE_CHECKING:
+    from audit.records import Finding
+    from audit.store import Run
+    from reports.marks import Mark
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A plain note before sensitive content."""
+
+    suite: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class CardGroup:
+    """Cards under one heading."""
+
+    anchor: str
+    title: str
+    cards: tuple[Card, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportView:
+    """What both HTML and PDF are rendered from."""
+
+    title: str
+    created: str
+    """ISO 8601, for metadata."""
+    masthead: Masthead
+    legend: tuple[Mark, ...]
+    """The marks that occur."""
+    glance: tuple[SuiteGlance, ...]
+    missing: Missing
+    notices: tuple[Notice, ...]
+    """Notes of the suites that have findings under Findings."""
+    findings: tuple[CardGroup, ...]
+    unit_notices: tuple[Notice, ...]
+    """Notes of the suites that have findings under Units, and of the models those ran on."""
+    units: tuple[CardGroup, ...]
+    with_associations: bool
+    provenance: Provenance
+
+
+def build_view(run: Run) -> ReportView:
+    """The view model of a complete run."""
+    context = Context(run)
+    shown = [finding for finding in run.findings if not finding.missing]
+    of_units = [finding for finding in shown if finding.measure in ("units", "absence")]
+    others = [finding for finding in shown if finding not in of_units]
+    name = run.manifest.models[0].name
+    missing = build_missing(context)
+    return ReportView(
+        title=f"Bias audit of {name}",
+        created=run.manifest.created,
+        masthead=build_masthead(run, date_text(run.manifest.created), gaps(missing)),
+        legend=tuple(look for look in LEGEND if look in {mark_of(finding) for finding in shown}),
+        glance=build_glance(context),
+        missing=missing,
+        notices=_notices(run, others),
+        findings=_groups(context, "findings", others),
+        unit_notices=(*_model_notes(run, of_units), *_notices(run, of_units)),
+        units=_groups(context, "units", of_units),
+        with_associations=any(finding.measure == "association" for finding in shown),
+        provenance=build_provenance(run),
+    )
+
+
+def date_text(created: str) -> str:
+    """``23 November 2026``; what is no date stays as it is."""
+    try:
+        moment = datetime.fromisoformat(created)
+    except ValueError:
+        return created
+    return f"{moment.day} {moment:%B %Y}"
+
+
+def _groups(context: Context, kind: str, findings: list[Finding]) -> tuple[CardGroup, ...]:
+    """By severity, gravest first, then controls, then descriptions; inside a group fails first."""
+    probes = [finding for finding in findings if finding.role is Role.PROBE]
+    made = [(f"Severity {severity}", [f for f in probes if f.severity is severity]) for severity in reversed(Severity)]
+    made.append(("Controls", [finding for finding in findings if finding.role in CONTROLS]))
+    made.append(("Descriptions, which decide nothing", [f for f in findings if f.role is Role.DESCRIPTION]))
+    return tuple(
+        CardGroup(
+            f"{kind}-{index}", title, tuple(build_card(context, finding) for finding in sorted(group, key=order_of))
+        )
+        for index, (title, group) in enumerate(made, start=1)
+        if group
+    )
+
+
+def _notices(run: Run, findings: list[Finding]) -> tuple[Notice, ...]:
+    suites = {finding.suite for finding in findings}
+    return tuple(
+        Notice(record.title or record.name, record.notice)
+        for record in run.manifest.suites
+        if record.notice and record.name in suites
+    )
+
+
+def _model_notes(run: Run, findings: list[Finding]) -> tuple[Notice, ...]:
+    models = dict.fromkeys(run.model_of(finding.suite) for finding in findings)
+    return tuple(Notice(model.name, model.note) for model in models if model.note)

@@ -1,0 +1,88 @@
+"""The headline under other definitions, wordings and words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from audit.records import Estimate
+from reports.figures import Forest, ForestGroup
+from reports.marks import DESCRIBED, mark_of
+from reports.numbers import Shown, shown
+from reports.prose import words
+from reports.prose.sensitivity import moves
+from reports.view.forest import allowed, estimate_row
+
+if TYPE_CHECKING:
+    from audit.records import Finding, Variation
+    from reports.figures import ForestRow
+
+MOST_NAMED = 8
+"""More variations of a kind than this are drawn by their two ends; the table has all."""
+
+
+@dataclass(frozen=True, slots=True)
+class VariationRow:
+    """One variation in the table."""
+
+    kind: str
+    name: str
+    shown: Shown
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sensitivity:
+    """How far the answer moves."""
+
+    sentences: tuple[str, ...]
+    forest: Forest | None
+    """None when no variation could be computed."""
+    caption: str
+    rows: tuple[VariationRow, ...]
+
+
+def build_sensitivity(finding: Finding) -> Sensitivity | None:
+    """None for a finding without variations."""
+    if not finding.sensitivity:
+        return None
+    sentences = tuple(filter(None, (moves(finding, kind) for kind in words.VARIATIONS)))
+    ordered = [v for kind in words.VARIATIONS for v in finding.sensitivity if v.kind == kind]
+    return Sensitivity(
+        sentences=sentences,
+        forest=_forest(finding, sentences),
+        caption="The estimate as declared, and under each variation, with 95 % intervals. Variations decide nothing.",
+        rows=tuple(VariationRow(words.VARIATIONS[v.kind], v.name, shown(v.estimate, finding.margin)) for v in ordered),
+    )
+
+
+def _forest(finding: Finding, sentences: tuple[str, ...]) -> Forest | None:
+    headline = finding.headline
+    drawn = [v for v in finding.sensitivity if isinstance(v.estimate, Estimate)]
+    if headline is None or not drawn:
+        return None
+    bounds = allowed(finding)
+    declared = estimate_row(finding, headline, "all stimuli, all wordings", mark_of(finding))
+    groups = [ForestGroup(title="As declared", rows=(declared,), allowed=bounds)]
+    for kind, title in words.VARIATIONS.items():
+        members = [v for v in drawn if v.kind == kind]
+        if members:
+            groups.append(ForestGroup(title=title, rows=_rows(finding, members), allowed=bounds))
+    text = shown(headline, finding.margin)
+    return Forest(
+        groups=tuple(groups),
+        axis=words.axis(headline.name),
+        null=words.null(headline.name),
+        alternative=f"As declared {text.value} ({text.interval}). {' '.join(sentences)}",
+    )
+
+
+def _rows(finding: Finding, variations: list[Variation]) -> tuple[ForestRow, ...]:
+    named = [(variation.name, variation) for variation in variations]
+    if len(variations) > MOST_NAMED:
+        ordered = sorted(named, key=lambda item: _value(item[1]))
+        named = [(f"lowest: {ordered[0][0]}", ordered[0][1]), (f"highest: {ordered[-1][0]}", ordered[-1][1])]
+    return tuple(estimate_row(finding, variation.estimate, name, DESCRIBED) for name, variation in named)
+
+
+def _value(variation: Variation) -> float:
+    return variation.estimate.value if isinstance(variation.estimate, Estimate) else 0.0
