@@ -9,6 +9,7 @@ import numpy as np
 from scipy import optimize, special, stats
 
 from audit.records import Undefined
+from audit.stats.groups import label_problem
 from audit.stats.interval import Interval
 from audit.stats.permutation import PermutationTest, two_sample
 
@@ -24,14 +25,7 @@ def _hanley_mcneil(area: float, n_pos: int, n_neg: int) -> float:
 
 
 def _problem(scores: NDArray[np.float64], positive: NDArray[np.bool_], clusters: NDArray[np.intp]) -> str | None:
-    if not np.isfinite(scores).all():
-        return "a response is missing or not finite"
-    sides = np.unique(clusters[positive]), np.unique(clusters[~positive])
-    if min(map(len, sides)) < 2:
-        return f"each side needs at least 2 clusters, and there are {len(sides[0])} and {len(sides[1])}"
-    if np.intersect1d(*sides).size:
-        return "a cluster lies on both sides"
-    return None
+    return label_problem(positive, clusters) if np.isfinite(scores).all() else "a response is missing or not finite"
 
 
 def auroc_interval(

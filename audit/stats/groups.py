@@ -25,3 +25,17 @@ def group_problem(scores: NDArray[np.float64], in_x: NDArray[np.bool_], *, least
     if np.ptp(scores) == 0:
         return "all scores are equal"
     return None
+
+
+def label_problem(positive: NDArray[np.bool_], clusters: NDArray[np.intp], *, least: int = 2) -> str | None:
+    """Why labelled clusters cannot be compared, as a plain clause, or None when they can.
+
+    ``positive`` and ``clusters`` are (n,), one entry a stimulus. A problem is fewer than ``least`` clusters on a side,
+    or a cluster that lies on both.
+    """
+    sides = np.unique(clusters[positive]), np.unique(clusters[~positive])
+    if min(map(len, sides)) < least:
+        return f"each side needs at least {least} clusters, and there are {len(sides[0])} and {len(sides[1])}"
+    if np.intersect1d(*sides).size:
+        return "a cluster lies on both sides"
+    return None

@@ -34,13 +34,32 @@ def wilson(successes: int, n: int, *, level: float = 0.95) -> Interval | Undefin
 def wilson_simultaneous(
     successes: NDArray[np.intp], n: NDArray[np.intp], *, level: float = 0.95
 ) -> tuple[Interval | Undefined, ...]:
-    """Wilson intervals that hold for all groups at once: each at 1 - (1 - ``level``)/groups (Bonferroni; Goodman 1965).
+    """Wilson intervals with continuity correction that hold for all groups at once, each at 1 - (1 - ``level``)/groups.
 
-    ``successes`` and ``n`` are (groups,). An empty group is Undefined and takes no share of the level.
+    ``successes`` and ``n`` are (groups,); an empty group is Undefined and takes no share of the level. Each interval
+    holds the shares with |p - share| - 1/(2n) <= z sqrt(share (1 - share)/n), p = successes / n (Newcombe 1998, method
+    4; Bonferroni as in Goodman 1965). The correction is needed here: so far out in the tails the plain interval covers
+    24 groups with shares of .03 together in 89 % of the cases instead of 95 %.
     """
     groups = max(1, int(np.count_nonzero(np.asarray(n) > 0)))
-    own = 1 - (1 - level) / groups
-    return tuple(wilson(int(s), int(m), level=own) for s, m in zip(successes, n, strict=True))
+    z = float(special.ndtri(1 - (1 - level) / groups / 2))
+    found: list[Interval | Undefined] = []
+    for s, m in zip(successes.tolist(), n.tolist(), strict=True):
+        if m < 1:
+            found.append(Undefined(name="share", reason="nothing was counted"))
+            continue
+        # The upper end is the lower end of the other outcome, mirrored.
+        low, high = _corrected_low(s, m, z), 1 - _corrected_low(m - s, m, z)
+        found.append(Interval(low, high, level, "Wilson score interval with continuity correction, Bonferroni"))
+    return tuple(found)
+
+
+def _corrected_low(successes: int, n: int, z: float) -> float:
+    if successes == 0:
+        return 0.0
+    share = successes / n
+    root = z**2 - 2 - 1 / n + 4 * share * (n * (1 - share) + 1)
+    return max(0.0, (2 * n * share + z**2 - 1 - z * float(np.sqrt(root))) / (2 * (n + z**2)))
 
 
 def clopper_pearson(successes: int, n: int, *, level: float = 0.95) -> Interval | Undefined:

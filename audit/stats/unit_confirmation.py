@@ -10,6 +10,7 @@ import numpy as np
 from audit.records import Undefined
 from audit.stats.adjustment import holm
 from audit.stats.clustered_auroc import auroc_interval
+from audit.stats.groups import label_problem
 from audit.stats.random_labels import permuted_labels
 from audit.stats.selectivity import auroc, centred_ranks
 
@@ -70,13 +71,11 @@ def select_then_confirm(
     named ones, so a layer of any size costs no more than ``top`` tests. p = (b + 1) / (R + 1) over random labellings of
     the clusters, which the named units share, by the mean of the clusters' mid-ranks; one-sided.
     """
+    problem = label_problem(positive, clusters, least=4)
+    if problem is not None:
+        return Undefined(name="confirmation", reason=problem)
     names, first, index = np.unique(clusters, return_index=True, return_inverse=True)
     label = positive[first]
-    if min(label.sum(), (~label).sum()) < 4:
-        reason = f"each side needs at least 4 clusters, and there are {label.sum()} and {(~label).sum()}"
-        return Undefined(name="confirmation", reason=reason)
-    if not (positive == label[index]).all():
-        return Undefined(name="confirmation", reason="a cluster lies on both sides")
     generator = np.random.default_rng(seed)
     naming = np.zeros(len(names), dtype=np.bool_)
     for side in (label, ~label):

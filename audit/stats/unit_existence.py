@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from audit.records import Undefined
+from audit.stats.groups import label_problem
 from audit.stats.random_labels import permuted_labels
-from audit.stats.selectivity import auroc, centred_ranks, finite_units
+from audit.stats.selectivity import centred_ranks, finite_units
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -51,7 +52,9 @@ def max_t_units(
     labels, and all rank sums come from one matrix product. Single-step max-T (Westfall & Young 1993, section 2.6).
     """
     kept = np.flatnonzero(finite_units(activations))
-    problem = _problem(positive, clusters, strata)
+    problem = label_problem(positive, clusters)
+    if strata is not None and len(np.unique(np.column_stack([clusters, strata]), axis=0)) > len(np.unique(clusters)):
+        problem = "a cluster lies in two strata"
     if problem is not None or not len(kept):
         return Undefined(name="p_adjusted", reason=problem or "every unit has a missing activation")
     _, first, index = np.unique(clusters, return_index=True, return_inverse=True)
@@ -65,12 +68,13 @@ def max_t_units(
     starts = np.searchsorted(index[order], np.arange(len(first)))
     largest = np.full(resamples, -np.inf)
     observed = np.empty(len(kept))
+    area = np.full(activations.shape[1], np.nan)
     for units, ranks in centred_ranks(activations[:, kept]):
         sums = np.add.reduceat(ranks[:, order], starts, axis=1)
         largest = np.maximum(largest, (labels @ sums.T).max(axis=1))
         observed[units] = sums @ own
+        area[kept[units]] = 0.5 + ranks[:, positive].sum(axis=1, dtype=np.float64) / own_pairs
     chance = np.sort(largest / pairs)
-    area = auroc(activations, positive)
     slack = _ROUNDING * float(np.abs(observed).max()) / own_pairs
     beaten = resamples - np.searchsorted(chance, observed / own_pairs - slack, side="left")
     adjusted = np.full(activations.shape[1], np.nan)
@@ -78,14 +82,3 @@ def max_t_units(
     threshold = 0.5 + float(chance[min(resamples - 1, int(np.ceil(0.95 * (resamples + 1))) - 1)])
     sides = int(positive[first].sum()), int((~positive[first]).sum())
     return UnitExistence(area, adjusted, threshold, resamples, 1 / (resamples + 1), sides)
-
-
-def _problem(positive: NDArray[np.bool_], clusters: NDArray[np.intp], strata: NDArray[np.intp] | None) -> str | None:
-    sides = np.unique(clusters[positive]), np.unique(clusters[~positive])
-    if min(map(len, sides)) < 2:
-        return f"each side needs at least 2 clusters, and there are {len(sides[0])} and {len(sides[1])}"
-    if np.intersect1d(*sides).size:
-        return "a cluster lies on both sides"
-    if strata is not None and len(np.unique(np.column_stack([clusters, strata]), axis=0)) > len(np.unique(clusters)):
-        return "a cluster lies in two strata"
-    return None
