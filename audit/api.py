@@ -154,11 +154,12 @@ def _parts(
     for (spec, base), some in ordered:
         found = load(spec, device=device, base=base)
         encodings: Encodings
+        has_words = isinstance(found, Precomputed) and found.top_words is not None
         if isinstance(found, Precomputed):
             encodings, table = PrecomputedEncodings(found), found.stimuli
         else:
             encodings, table = LiveEncodings(found, Cache(cache, found.fingerprint), progress), None
-        collectors = {suite.suite: Collector(suite, encodings.info, table) for suite in some}
+        collectors = {suite.suite: Collector(suite, encodings.info, table, top_words=has_words) for suite in some}
         parts.append(_Part(spec, tuple(some), encodings, Assessment(some, collectors, encodings, seed)))
     return parts
 
@@ -167,12 +168,12 @@ def _record(suite: Suite, part: _Part) -> SuiteRecord:
     return SuiteRecord(
         name=suite.suite,
         title=suite.title,
-        summary=suite.summary,
+        summary=suite.summary or "",
         version=suite.version,
         digest=suite.digest,
         claims=tuple(suite.claims),
-        notice=suite.notice,
-        sources=tuple(suite.sources.values()),
+        notice=suite.notice or "",
+        sources=suite.citations,
         model=part.encodings.info.weights_digest,
     )
 

@@ -14,7 +14,16 @@ from audit import __version__
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-_LIBRARIES = ("numpy", "open_clip_torch", "pandas", "scipy", "sentence-transformers", "torch", "torchvision", "transformers")
+_LIBRARIES = (
+    "numpy",
+    "open_clip_torch",
+    "pandas",
+    "scipy",
+    "sentence-transformers",
+    "torch",
+    "torchvision",
+    "transformers",
+)
 
 
 def now() -> datetime:

@@ -56,5 +56,3 @@ def _requirements(found: UnitResponses, margin: Margin, seed: int) -> tuple[tupl
         Condition("that the concept can be decoded from the units at all", decoded, Margin("auroc", DECODABLE)),
         Condition("that a unit planted at the bound would be found", recalled, Margin("share", RECALL)),
     ), ()
-
-

@@ -45,7 +45,7 @@ class Assessment:
         for suite in suites:
             for probe in suite.probes:
                 room = association if isinstance(probe, AssociationProbe) else units
-                self._plans += room.plan(suite, probe, collectors[suite.suite])  # type: ignore[arg-type]
+                self._plans += room.plan(suite, probe, collectors[suite.suite])
 
     def prepare(self) -> None:
         """Encode everything that any probe will ask for, in one pass over the model."""

@@ -18,8 +18,6 @@ from audit.stimuli import Unavailable, render
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from numpy.typing import NDArray
-
     from audit.engine import Encodings
     from audit.stimuli import Collector, StimulusSet
     from audit.suite import AssociationProbe, Suite
@@ -45,7 +43,12 @@ def plan(suite: Suite, probe: AssociationProbe, collector: Collector) -> list[Pl
 
 def _shown(suite: Suite, probe: AssociationProbe, form: tuple[str, ...], collector: Collector) -> Iterator[Shown]:
     target, attribute = form
-    templates = {"x": probe.templates, "y": probe.templates, "a": probe.attribute_templates, "b": probe.attribute_templates}
+    templates = {
+        "x": probe.templates,
+        "y": probe.templates,
+        "a": probe.attribute_templates,
+        "b": probe.attribute_templates,
+    }
     concepts = {"x": probe.targets.x, "y": probe.targets.y, "a": probe.attributes.a, "b": probe.attributes.b}
     for role, concept in concepts.items():
         is_target = role in "xy"
@@ -80,7 +83,7 @@ class AssociationPlan(Plan):
         """Id of the probe."""
         return self.asked.id
 
-    def _sets(self, role: str = "", variant: str = "") -> tuple[StimulusSet, ...]:
+    def _sets(self, role: str = "", variant: str = "") -> tuple[StimulusSet, StimulusSet, StimulusSet, StimulusSet]:
         """The four headline sets, x y a b, with the one in ``role`` under its ``variant``."""
         found = {part.role: part.stimuli for part in self.shown if not part.variant}
         if variant:
@@ -120,7 +123,6 @@ class AssociationPlan(Plan):
             figures=dict(_pictures(rows, measurement.evidence)),
         )
 
-
     def _sensitivity(self, rows: AssociationRows, encodings: Encodings) -> Iterator[Variation]:
         for part in self.shown:
             if part.variant:
@@ -132,7 +134,7 @@ class AssociationPlan(Plan):
             for column, template in enumerate(rows.templates):
                 yield Variation("template", template or "{}", difference_estimate(grid[:, [column]], rows.in_x))
         for index, attribute in enumerate(rows.attributes):
-            if rows.in_a[index] and rows.in_a.sum() > 1 or not rows.in_a[index] and (~rows.in_a).sum() > 1:
+            if (rows.in_a[index] and rows.in_a.sum() > 1) or (not rows.in_a[index] and (~rows.in_a).sum() > 1):
                 without = rows.grid(rows.without_attribute(index))
                 yield Variation("attribute", attribute, difference_estimate(without, rows.in_x))
 
@@ -170,7 +172,9 @@ def _items(rows: AssociationRows) -> float:
 
 def _explained(estimates: tuple[Measured, ...], rows: AssociationRows) -> tuple[Measured, ...]:
     """The estimates; where the model gave no embedding, the reason names the stimuli."""
-    bad = [s.label for s, v in zip((*rows.x.stimuli, *rows.y.stimuli), rows.association, strict=True) if not np.isfinite(v)]
+    bad = [
+        s.label for s, v in zip((*rows.x.stimuli, *rows.y.stimuli), rows.association, strict=True) if not np.isfinite(v)
+    ]
     if not bad:
         return estimates
     reason = named("the model gives no finite embedding of positive length for", bad)
@@ -184,7 +188,9 @@ def _evidence(rows: AssociationRows) -> tuple[Exhibit, ...]:
     means = np.nanmean(rows.grid(), axis=1) if np.isfinite(rows.association).any() else np.array([])
     order = [i for i in np.argsort(-means, kind="stable") if np.isfinite(means[i])]
     ends = [*order[:SHOWN], *(i for i in order[-SHOWN:] if i not in order[:SHOWN])]
-    first = {(s.cluster, i >= len(rows.x.stimuli)): s for i, s in reversed([*enumerate((*rows.x.stimuli, *rows.y.stimuli))])}
+    first = {
+        (s.cluster, i >= len(rows.x.stimuli)): s for i, s in reversed([*enumerate((*rows.x.stimuli, *rows.y.stimuli))])
+    }
     exhibits = []
     for i in ends:
         stimulus = first[rows.clusters[i], not rows.in_x[i]]

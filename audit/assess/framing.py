@@ -19,9 +19,7 @@ if TYPE_CHECKING:
 _NAMED = 5
 
 
-def frame(
-    suite: Suite, probe: Probe, form: tuple[str, ...], info: ModelInfo, shown: Sequence[Shown]
-) -> Measurement:
+def frame(suite: Suite, probe: Probe, form: tuple[str, ...], info: ModelInfo, shown: Sequence[Shown]) -> Measurement:
     """The measurement of a probe in a form, without labels, numbers and evidence."""
     return Measurement(
         suite=suite.suite,

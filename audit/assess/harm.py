@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from audit.assess.selectivity import one_unit
 from audit.measures import unit_responses
 from audit.records import Condition, Estimate, Margin, Measured, Undefined
-from audit.assess.selectivity import one_unit
 from audit.stats import single_case_difference
 
 if TYPE_CHECKING:
@@ -82,4 +82,3 @@ def _from_top_words(unit: str, words: Sequence[str], encodings: Encodings) -> Me
         smallest_p=1 / (1 + len(others)),
         alternative="greater",
     )
-

@@ -18,7 +18,12 @@ if TYPE_CHECKING:
 
 
 def unit_rows(
-    measurement: Measurement, found: UnitResponses, p_adjusted: NDArray[np.float64] | None, *, selected: set[int], confirmed: set[int]
+    measurement: Measurement,
+    found: UnitResponses,
+    p_adjusted: NDArray[np.float64] | None,
+    *,
+    selected: set[int],
+    confirmed: set[int],
 ) -> list[Mapping[str, Any]]:
     """One row a unit of the family that was looked at."""
     place = _place(measurement)

@@ -47,9 +47,7 @@ def plan(suite: Suite, probe: UnitsProbe | AbsenceProbe, collector: Collector) -
     return plans
 
 
-def _shown(
-    suite: Suite, probe: UnitsProbe | AbsenceProbe, form: str, collector: Collector
-) -> Iterator[Shown]:
+def _shown(suite: Suite, probe: UnitsProbe | AbsenceProbe, form: str, collector: Collector) -> Iterator[Shown]:
     collector.require_units()
     for variant in (None, *suite.concept(probe.concept).variants):
         concept = collector.collect(probe.concept, form, variant=variant, cluster=probe.cluster)
@@ -134,8 +132,10 @@ class UnitsPlan(Plan):
         if isinstance(self.asked, AbsenceProbe):
             bound = Margin("auroc", self.asked.bound.auroc)
             return absence(framed, found, bound, self._how(found, f"the best of {len(found.units)} units"), seed)
-        return self._named(framed, found, encodings, seed) if self._is_named(framed) else self._searched(
-            framed, found, encodings, seed
+        return (
+            self._named(framed, found, encodings, seed)
+            if self._is_named(framed)
+            else self._searched(framed, found, encodings, seed)
         )
 
     def _is_named(self, framed: Measurement) -> bool:
@@ -177,7 +177,9 @@ class UnitsPlan(Plan):
         judged = [(c, self._conditions(found.units[c.unit], encodings, seed, len(confirmed))) for c in confirmed]
         winner, conditions = max(judged, key=_strength)
         headline = confirmed_estimate(winner, search, existence, n_items=len(self.stimuli))
-        shown = Condition("a unit that answers to the concept on held-out stimuli", headline, margin) if margin else None
+        shown = (
+            Condition("a unit that answers to the concept on held-out stimuli", headline, margin) if margin else None
+        )
         confirmed_count = sum(unit.confirmed for unit in search.units)
         measurement = replace(
             framed,

@@ -8,18 +8,10 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
-    from audit.records import Verdict
-
-MARKS: Mapping[str, tuple[str, str]] = {
-    "pass": ("●", "green"),
-    "fail": ("◆", "red"),
-    "inconclusive": ("◐", "yellow"),
-    "error": ("✕", "magenta"),
-    "not-applicable": ("–", "dim"),
-}
-"""Mark and colour of each verdict; the mark alone is enough."""
+_COLOURS = {"pass": "green", "fail": "red", "inconclusive": "yellow", "error": "magenta", "not-applicable": "dim"}
+"""Colour of a cell that ends in a verdict; the mark before the word says the same."""
 
 
 def say(text: str = "") -> None:
@@ -58,13 +50,8 @@ def say_table(columns: Sequence[str], rows: Sequence[Sequence[str]], *, right: S
     console.print(table)
 
 
-def mark(verdict: Verdict | str) -> str:
-    """``◆ fail``."""
-    return f"{MARKS[str(verdict)][0]} {verdict}"
-
-
 def _style(cell: str) -> str:
-    return next((colour for name, (shape, colour) in MARKS.items() if cell == f"{shape} {name}"), "")
+    return _COLOURS.get(cell.rpartition(" ")[2], "") if cell.count(" ") == 1 else ""
 
 
 @contextmanager

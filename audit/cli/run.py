@@ -55,14 +55,21 @@ def run(
     chosen = load_policy(policy) if gate or policy else None
     with progress_bar() as progress:
         finished = api.run(
-            list(suites), model=model, out=out, seed=seed, device=device, resume=resume, progress=progress
+            list(suites),
+            model=model,
+            out=out,
+            seed=seed,
+            device=device,
+            policy=chosen,
+            resume=resume,
+            progress=progress,
         )
         pages, problem = write_reports(finished.path, ("html", "pdf"))
     decision = finished.gate(chosen) if chosen else None
     if json:
         say_json(run_as_json(finished, decision, pages))
     else:
-        say_run(finished, decision)
+        say_run(finished)
         for page in pages:
             say(f"{page.suffix[1:]:<9}{page}")
         say(f"{'findings':<9}{finished.path / 'findings.json'}")

@@ -15,11 +15,15 @@ def schema(kind: str) -> None:
     kind
         suite, policy or findings.
     """
-    from audit.findings import policy_schema
+    from audit.findings import Policy
     from audit.store import findings_schema
-    from audit.suite import suite_schema
+    from audit.suite import document_schema, suite_schema
 
-    schemas = {"suite": suite_schema, "policy": policy_schema, "findings": findings_schema}
+    schemas = {
+        "suite": suite_schema,
+        "policy": lambda: document_schema(Policy, "clip-audit policy"),
+        "findings": findings_schema,
+    }
     if kind not in schemas:
         raise UsageError(f"unknown schema {kind!r}", hint=suggestion(kind, list(schemas)))
     say_json(schemas[kind]())

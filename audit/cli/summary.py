@@ -2,60 +2,52 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from audit.cli.console import mark, say, say_table
-from audit.records import Finding, Role, Verdict
+from audit.cli.console import say, say_table
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
     from audit.api import FinishedRun
-    from audit.gate import GateDecision
+    from audit.gate import GateDecision, TextTable
 
-_ORDER = (Verdict.ERROR, Verdict.FAIL, Verdict.INCONCLUSIVE, Verdict.PASS, Verdict.NOT_APPLICABLE)
-_CONTROLS = {Role.POSITIVE_CONTROL: "control +", Role.NEGATIVE_CONTROL: "control -", Role.DESCRIPTION: "describes"}
-
-
-def say_run(run: FinishedRun, decision: GateDecision | None) -> None:
-    """The findings of a run as one table, worst first within a suite, and what was not measured in one line."""
-    del decision
-    for suite in dict.fromkeys(finding.suite for finding in run.findings):
-        findings = [f for f in run.findings if f.suite == suite and not f.missing]
-        findings.sort(key=lambda f: (f.role is not Role.PROBE, _ORDER.index(f.verdict)))
-        model = run.model_of(suite).name
-        say(f"{suite}  ({model})")
-        say_table(("probe", "form", "estimate", "95% interval", "margin", "verdict"), list(map(_row, findings)), right=(2, 3, 4))
-        missing = [f for f in run.findings if f.suite == suite and f.missing]
-        if missing:
-            reasons = dict.fromkeys(f.reason for f in missing)
-            say(f"{len(missing)} not measured: {'; '.join(reasons)}\n")
+SHOWN = 12
+"""How many findings the terminal names; the report has all of them."""
 
 
-def _row(finding: Finding) -> Sequence[str]:
-    from audit.findings.numbers import format_interval, format_signed, format_value
+def say_run(run: FinishedRun) -> None:
+    """The suites of a run, the findings that need a reader first, and how to see the rest."""
+    from audit.gate import count, finding_table, suite_table
 
-    role = _CONTROLS.get(finding.role)
-    name = f"{finding.probe} ({role})" if role else finding.probe
-    form = ", ".join(dict.fromkeys(finding.form))
-    verdict = "– described" if finding.role is Role.DESCRIPTION else mark(finding.verdict)
-    estimate = finding.headline
-    if estimate is None:
-        return name, form, "undefined", "", "", verdict
-    shown = format_signed if estimate.unit == "cosine" else format_value
-    margin = f"{finding.margin.value:g}" if finding.margin else "none"
-    return name, form, shown(estimate), format_interval(estimate), margin, verdict
+    for model in run.stored.manifest.models:
+        suites = [record.name for record in run.stored.manifest.suites if record.model == model.weights_digest]
+        say(f"{model.name}: {', '.join(suites)}")
+    say()
+    _say(suite_table(run.findings))
+    table = finding_table(run.findings, most=SHOWN)
+    if table.rows:
+        say()
+        _say(table)
+    say()
+    say(count(run.findings).sentence())
+
+
+def _say(table: TextTable) -> None:
+    say_table(table.columns, table.rows)
 
 
 def say_decision(decision: GateDecision) -> None:
-    """The verdict, its reason, and what decided it."""
-    say(f"{mark(decision.verdict).upper()}  (exit {decision.exit_code})")
-    say(decision.reason)
-    for finding in decision.deciding[:10]:
-        say(f"  {mark(finding.verdict)}  {finding.id}  {finding.source.file}:{finding.source.line}")
-    if len(decision.deciding) > 10:
-        say(f"  and {len(decision.deciding) - 10} more")
+    """The verdict, its reason, and where the findings that decided it are asked."""
+    from audit.gate import MARKS
+
+    say(f"{MARKS[decision.verdict]} {decision.verdict.upper()} (exit {decision.exit_code}): {decision.reason}")
+    for finding in decision.deciding[:SHOWN]:
+        say(f"  {MARKS[finding.verdict]} {finding.verdict}  {finding.id}  {finding.source.file}:{finding.source.line}")
+    if len(decision.deciding) > SHOWN:
+        say(f"  and {len(decision.deciding) - SHOWN} more")
 
 
 def decision_as_json(decision: GateDecision) -> dict[str, Any]:
@@ -64,7 +56,7 @@ def decision_as_json(decision: GateDecision) -> dict[str, Any]:
         "verdict": str(decision.verdict),
         "exit_code": decision.exit_code,
         "reason": decision.reason,
-        "counts": {str(name): count for name, count in decision.counts.items()},
+        "counts": asdict(decision.counts),
         "deciding": [finding.id for finding in decision.deciding],
     }
 
@@ -77,7 +69,12 @@ def run_as_json(run: FinishedRun, decision: GateDecision | None, pages: Sequence
         "reports": [str(page) for page in pages],
         "gate": decision_as_json(decision) if decision else None,
         "findings": [
-            {"id": finding.id, "role": str(finding.role), "verdict": str(finding.verdict), "statement": finding.statement}
+            {
+                "id": finding.id,
+                "role": str(finding.role),
+                "verdict": str(finding.verdict),
+                "statement": finding.statement,
+            }
             for finding in run.findings
         ],
     }

@@ -19,15 +19,16 @@ def validate(*files: Annotated[Path, Parameter(required=True)]) -> int:
     files
         Suite or policy files, or names of bundled suites.
     """
-    from audit.findings import is_policy, load_policy
+    from audit.findings import load_policy
     from audit.suite import load_suite
+    from audit.suite.loader import read_document
 
     if not files:
         raise UsageError("nothing to validate", hint="clip-audit validate FILE...")
     bad = 0
     for file in files:
         try:
-            if is_policy(file):
+            if file.is_file() and ("policy",) in read_document(file).spans.values:
                 policy = load_policy(file)
                 say(f"{file}: policy {policy.policy}, in order")
             else:

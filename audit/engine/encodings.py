@@ -54,6 +54,6 @@ def normalised(vectors: NDArray[np.float32]) -> NDArray[np.float64]:
     wide = vectors.astype(np.float64)
     length = np.linalg.norm(wide, axis=1, keepdims=True)
     with np.errstate(invalid="ignore", divide="ignore"):
-        unit = wide / length
+        unit: NDArray[np.float64] = wide / length
     unit[~np.isfinite(unit).all(axis=1)] = np.nan
     return unit

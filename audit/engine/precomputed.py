@@ -60,7 +60,7 @@ class PrecomputedEncodings:
         table = self._arrays.units
         layer = table["layer"]
         kept = np.flatnonzero(layer.isin(layers) if layers else np.ones(len(table), dtype=bool))
-        values = self._arrays.activations[np.ix_(self._rows(stimuli), kept)].astype(np.float32)
+        values = self._arrays.activations[self._rows(stimuli)][:, kept].astype(np.float32)
         return UnitActivations(values, tuple(map(str, table["unit"].iloc[kept])), tuple(layer.iloc[kept]))
 
     @property

@@ -9,7 +9,7 @@ import numpy as np
 from audit.records import Exclusion, Modality
 from audit.stimuli.rendered import STYLES, picture_key, render, text_key
 from audit.stimuli.stimulus import Stimulus, StimulusSet, Unavailable
-from audit.stimuli.table import SHOWN_NAMES, StimulusTable
+from audit.stimuli.table import StimulusTable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from audit.records import ModelInfo
-    from audit.suite import Against, AssociationProbe, Definition, Suite
+    from audit.suite import AssociationProbe, RestOf, Suite
 
 _MODALITY = {"text": Modality.TEXT, "rendered": Modality.IMAGE, "image": Modality.IMAGE}
 
@@ -48,7 +48,7 @@ class Collector:
     def _default_form(self, concept: str) -> tuple[str, ...]:
         if self._table is None:
             return ("text",)
-        rows = self._rows(self._suite.definition_of(concept))
+        rows = self._rows(concept)
         forms = tuple(form for form in ("text", "image") if (rows & self._table.of_form(form)).any())
         return forms or ("text",)
 
@@ -74,11 +74,12 @@ class Collector:
         """
         modality = _MODALITY[form]
         if modality not in self._info.modalities:
-            raise Unavailable("model", f"{self._info.name} cannot embed {'images' if modality is Modality.IMAGE else 'text'}")
-        definition = self._suite.definition_of(concept, variant)
+            raise Unavailable(
+                "model", f"{self._info.name} cannot embed {'images' if modality is Modality.IMAGE else 'text'}"
+            )
         if self._table is not None:
-            stimuli, excluded = self._from_table(definition, form, cluster)
-        elif self._suite.has_rows(concept, variant):
+            stimuli, excluded = self._from_table(concept, variant, form, cluster)
+        elif self._suite.selects_rows(concept, variant):
             raise Unavailable("stimuli", f"{concept!r} names rows of a stimulus table, which only an arrays: model has")
         elif form == "image":
             raise Unavailable("stimuli", "images were not given; only an arrays: model brings its own")
@@ -90,11 +91,17 @@ class Collector:
             raise Unavailable("stimuli", f"{label} has no stimuli in the form {form!r} on {self._info.name}")
         return StimulusSet(concept, label, form, stimuli, excluded)
 
-    def collect_against(self, against: Against, form: str, concept: StimulusSet, *, cluster: str | None = None) -> StimulusSet:
+    def collect_against(
+        self, against: tuple[str, ...] | RestOf, form: str, concept: StimulusSet, *, cluster: str | None = None
+    ) -> StimulusSet:
         """What a concept is compared with: other concepts, or the rest of a larger one."""
         if isinstance(against, tuple):
             sets = [self.collect(name, form, cluster=cluster) for name in against]
-            label = sets[0].label if len(sets) == 1 else " and ".join([", ".join(s.label for s in sets[:-1]), sets[-1].label])
+            label = (
+                sets[0].label
+                if len(sets) == 1
+                else " and ".join([", ".join(s.label for s in sets[:-1]), sets[-1].label])
+            )
             name = "+".join(against)
         else:
             sets = [self.collect(against.rest_of, form, cluster=cluster)]
@@ -124,34 +131,38 @@ class Collector:
             except Unavailable as why:
                 left_out[term] = why.reason
             else:
-                found += [
-                    Stimulus(key, Modality.IMAGE, form, term, term, term, style, term) for style, key in pictures
-                ]
+                found += [Stimulus(key, Modality.IMAGE, form, term, term, term, style, term) for style, key in pictures]
         excluded = tuple(Exclusion("terms", 1, reason, (term,)) for term, reason in left_out.items())
         return tuple(found), excluded
 
     def _from_table(
-        self, definition: Definition, form: str, cluster: str | None
+        self, concept: str, variant: str | None, form: str, cluster: str | None
     ) -> tuple[tuple[Stimulus, ...], tuple[Exclusion, ...]]:
         assert self._table is not None
-        rows = self._rows(definition) & self._table.of_form(form)
-        by_default = "term" if definition.terms_only else "item"
-        excluded = self._absent(definition, form)
-        return self._table.stimuli(rows, form, cluster or by_default), excluded
+        rows = self._rows(concept, variant) & self._table.of_form(form)
+        if self._suite.selects_rows(concept, variant):
+            return self._table.stimuli(rows, form, cluster or "item"), ()
+        terms = self._suite.terms(concept, variant)
+        absent = self._table.absent(terms, self._suite.aliases(concept), form)
+        return self._table.stimuli(rows, form, cluster or "term"), absent
 
-    def _absent(self, definition: Definition, form: str) -> tuple[Exclusion, ...]:
+    def _rows(self, concept: str, variant: str | None = None) -> NDArray[np.bool_]:
+        """(rows,) True for the rows of the table that belong to a concept: the algebra of its definition on rows."""
         assert self._table is not None
-        if not definition.terms_only:
-            return ()
-        return self._table.absent(definition.all_terms, definition.aliases, form)
+        definition = self._suite.concept(concept).definition(variant)
+        if definition.where:
+            return self._table.where(definition.where)
+        if definition.terms:
+            return self._table.terms(definition.terms, self._suite.concept(concept).aliases)
+        if definition.union:
+            return self._any_of(definition.union)
+        assert definition.from_ is not None
+        return self._rows(definition.from_) & ~self._any_of(definition.except_)
 
-    def _rows(self, definition: Definition) -> NDArray[np.bool_]:
-        assert self._table is not None
-        raise NotImplementedError
+    def _any_of(self, concepts: Sequence[str]) -> NDArray[np.bool_]:
+        rows: NDArray[np.bool_] = np.logical_or.reduce([self._rows(concept) for concept in concepts])
+        return rows
 
 
 def _plural(label: str) -> str:
     return label[0].lower() + label[1:] if label[1:2].islower() else label
-
-
-__all__ = ["SHOWN_NAMES", "Collector"]

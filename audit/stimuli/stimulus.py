@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from audit.records import Exclusion, Modality
+if TYPE_CHECKING:
+    from audit.records import Exclusion, Modality
 
 
 class Unavailable(Exception):  # noqa: N818  (a normal outcome, not an error of the user)

@@ -67,7 +67,9 @@ class StimulusTable:
         """The rows as stimuli; ``cluster`` is ``item`` (every row its own), ``term`` or a label column."""
         if cluster not in {"item", "term"} and cluster not in self._frame:
             columns = ", ".join(map(str, self._frame.columns))
-            raise Unavailable("stimuli", f"the model's stimulus table has no column {cluster!r} to cluster by (it has {columns})")
+            raise Unavailable(
+                "stimuli", f"the model's stimulus table has no column {cluster!r} to cluster by (it has {columns})"
+            )
         column = cluster if cluster in self._frame else "id"
         name = "term" if "term" in self._frame else "id"
         return tuple(
