@@ -48,7 +48,7 @@ def load(spec: str, device: str = "auto", base: Path | None = None) -> Encoder |
             raise ModelError(f"{spec}: nothing follows '{prefix}:'", hint=f"MODEL is one of {FORMS}")
         model: Encoder | Precomputed = KINDS[prefix](location, device, base)
         return model
-    if "/" not in spec.strip("/"):
+    if "/" not in spec:
         raise ModelError(f"{spec!r} names no model", hint=f"MODEL is one of {FORMS}")
     from audit.encoders.open_clip_source import load_architecture
 

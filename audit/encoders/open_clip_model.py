@@ -1,0 +1,127 @@
+"""An image-text model of the open_clip library."""
+
+from __future__ import annotations
+
+import importlib.metadata
+from contextlib import contextmanager
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import torch
+
+from audit.encoders.capture import capture
+from audit.encoders.device import device_class
+from audit.encoders.digest import digest_of, files_digest
+from audit.encoders.open_clip_build import build, build_shape, configuration, preprocessing_in_words
+from audit.encoders.open_clip_text import Tokenizer, tokenizer, tokenizer_digest
+from audit.encoders.protocol import Encoded
+from audit.encoders.units import default_layers, find_sites
+from audit.records import Modality, ModelInfo
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    import numpy as np
+    from numpy.typing import NDArray
+    from PIL.Image import Image
+
+    from audit.encoders.open_clip_source import OpenClipSource
+    from audit.encoders.protocol import LayerRef
+
+_CODE = "open_clip/1"  # raise it when the same files and stimuli would give other numbers
+
+
+class OpenClipEncoder:
+    """An :class:`~audit.encoders.protocol.Encoder` of texts and images, in evaluation mode and float32."""
+
+    def __init__(self, source: OpenClipSource, device: str) -> None:
+        """``source`` names architecture and files; ``device`` is one that is there."""
+        self._source, self._device = source, device
+        self.batch_size = 128 if device_class(device) == "cuda" else 32
+        """How many stimuli to give to one call."""
+
+    @cached_property
+    def info(self) -> ModelInfo:
+        """What is known about the model, from its files and from its empty shape."""
+        layers = default_layers(self._shape)
+        notes = [self._source.note]
+        if not layers:
+            tower = type(self._shape.get_submodule("visual")).__name__
+            notes.append(f"Its units cannot be read: there is no rule for an image tower like this one ({tower}).")
+        return ModelInfo(
+            spec=self._source.spec,
+            name=self._source.title,
+            kind="open_clip",
+            modalities=frozenset(Modality),
+            dimension=self._configuration["embed_dim"],
+            weights_digest=files_digest([self._source.weights], self._source.weights.parent),
+            preprocessing=preprocessing_in_words(self._preprocessing),
+            tokenizer_digest=tokenizer_digest(self._tokenizer),
+            device=device_class(self._device),
+            layers=layers,
+            source=self._source.origin,
+            note=" ".join(note for note in notes if note),
+        )
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """See :class:`~audit.encoders.protocol.Encoder`."""
+        libraries = ("open_clip_torch", "timm", "torch", "torchvision", "pillow")
+        return digest_of(
+            {
+                "code": [_CODE, *(f"{library} {importlib.metadata.version(library)}" for library in libraries)],
+                "architecture": self._configuration,
+                "weights": self.info.weights_digest,
+                "preprocessing": self._preprocessing,
+                "tokenizer": self.info.tokenizer_digest,
+                "dtype": self.info.dtype,
+                "device": self.info.device,
+            }
+        )
+
+    def encode_text(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """(n, d) embeddings, as ``encode_text(normalize=False)``; the tokenizer cuts what exceeds the context length."""
+        model: Any = self._loaded[0]
+        with torch.inference_mode(), _exact_convolutions():
+            return _numbers(model.encode_text(self._tokenizer(list(texts)).to(self._device), normalize=False))
+
+    def encode_images(self, images: Sequence[Image], layers: Sequence[LayerRef] = ()) -> Encoded:
+        """Embeddings, as ``encode_image(normalize=False)`` after the model's preprocessing, and units."""
+        model, preprocess = self._loaded
+        tower: Any = model
+        with torch.inference_mode(), _exact_convolutions(), capture(model, find_sites(model), layers) as activations:
+            pixels = torch.stack([preprocess(image) for image in images]).to(self._device)
+            vectors = _numbers(tower.encode_image(pixels, normalize=False))
+        return Encoded(vectors, activations)
+
+    @cached_property
+    def _configuration(self) -> dict[str, Any]:
+        return configuration(self._source)
+
+    @cached_property
+    def _shape(self) -> torch.nn.Module:
+        return build_shape(self._source)
+
+    @cached_property
+    def _preprocessing(self) -> dict[str, Any]:
+        visual: Any = self._shape.get_submodule("visual")
+        return dict(visual.preprocess_cfg)
+
+    @cached_property
+    def _tokenizer(self) -> Tokenizer:
+        return tokenizer(self._source)
+
+    @cached_property
+    def _loaded(self) -> tuple[torch.nn.Module, Callable[[Image], torch.Tensor]]:
+        return build(self._source, self._device)
+
+
+def _numbers(vectors: torch.Tensor) -> NDArray[np.float32]:
+    return vectors.float().cpu().numpy()
+
+
+@contextmanager
+def _exact_convolutions() -> Iterator[None]:
+    """On CUDA: no TF32 for float32 convolutions, and no algorithm picked by timing, as cuDNN does unless told."""
+    with torch.backends.cudnn.flags(enabled=True, benchmark=False, deterministic=True, allow_tf32=False):
+        yield
