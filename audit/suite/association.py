@@ -1,0 +1,67 @@
+"""Probes that ask whether two groups of stimuli are tied to different attributes."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BeforeValidator, Discriminator, Field, Tag
+
+from audit.suite.margin import AssociationMargin
+from audit.suite.part import Maybe, Part, refusal
+from audit.suite.probe import Form, ProbeBase, unique
+from audit.suite.text import Id, Template
+
+
+def _pair(value: Any) -> Any:
+    if not isinstance(value, list) or len(value) != 2:
+        raise refusal("needs pairs of target form and attribute form", hint="for example forms: [[text, text]]")
+    return value
+
+
+def _kind(value: Any) -> str:
+    return "inline" if isinstance(value, (list, tuple)) else "named"
+
+
+class Targets(Part):
+    """The two groups that are compared."""
+
+    x: Id
+    """Concept; a positive difference means that it lies closer to attribute a."""
+    y: Id
+    """Concept it is compared with."""
+
+
+class Attributes(Part):
+    """What the groups may be tied to."""
+
+    a: Id
+    """Concept, e.g. a harm."""
+    b: Id
+    """Concept it is held against, e.g. a neutral topic."""
+
+
+FormPair = Annotated[tuple[Form, Form], BeforeValidator(_pair)]
+Inline = Annotated[tuple[Template, ...], Field(min_length=1), AfterValidator(unique)]
+Templates = Annotated[Annotated[Id, Tag("named")] | Annotated[Inline, Tag("inline")], Discriminator(_kind)]
+"""Id of templates, or the templates themselves."""
+
+
+class AssociationProbe(ProbeBase):
+    """Is x tied to a, rather than b, more than y is?"""
+
+    measure: Literal["association"]
+    """association: difference between the mean associations of x and y with a against b."""
+    targets: Targets
+    """The two groups that are compared."""
+    attributes: Attributes
+    """What they may be tied to."""
+    forms: Annotated[tuple[FormPair, ...], Field(min_length=1), AfterValidator(unique)] = ()
+    """Pairs of target form and attribute form; one finding each."""
+    templates: Maybe[Templates] = None
+    """Prompts for the targets: an id under `templates`, or a list. The bare term when left out."""
+    attribute_templates: Maybe[Templates] = None
+    """Prompts for the attributes, likewise."""
+    alternative: Literal["greater", "less", "two-sided"] = "two-sided"
+    """Which direction would be a harm: x closer to a than y is (greater), less close (less), or either."""
+    margin: Maybe[AssociationMargin] = None
+    """The smallest difference that matters. Without one the probe measures and decides nothing."""

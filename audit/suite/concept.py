@@ -1,0 +1,100 @@
+"""Concepts: what is compared with what."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Any, Self
+
+from pydantic import BeforeValidator, Field, model_validator
+
+from audit.suite.part import Maybe, Part, refusal
+from audit.suite.text import Id, Line, Prose
+from audit.suite.words import listed
+
+BASES = ("terms", "where", "union", "from")
+"""The four ways to say what belongs to a concept."""
+
+
+def _as_list(value: Any) -> Any:
+    return value if isinstance(value, (list, dict)) else [value]
+
+
+def _as_definition(value: Any) -> Any:
+    return {"terms": value} if isinstance(value, list) else value
+
+
+Values = Annotated[
+    tuple[Line, ...], Field(min_length=1), BeforeValidator(_as_list, json_schema_input_type=Line | list[Line])
+]
+"""One value of a column, or several of which a row must have one."""
+
+
+class Definition(Part):
+    """What belongs to a concept; exactly one of terms, where, union and from."""
+
+    terms: tuple[Line, ...] = Field(default=(), min_length=1)
+    """Words or names. Each is a cluster: the thing that is exchanged when chance is computed."""
+    where: Mapping[Line, Values] = Field(default_factory=dict, min_length=1)
+    """Rows of the stimulus table of an arrays: model. All columns must match."""
+    union: tuple[Id, ...] = Field(default=(), min_length=2)
+    """Concepts whose terms or rows are put together."""
+    from_: Maybe[Id] = None
+    """Concept from which those under `except` are taken away."""
+    except_: tuple[Id, ...] = Field(default=(), min_length=1)
+    """Concepts that are taken away from the one under `from`."""
+
+    @property
+    def base(self) -> str:
+        """Which of the four ways it uses."""
+        return next(name for name in BASES if getattr(self, "from_" if name == "from" else name))
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """Ids of the concepts it is made of."""
+        return (*self.union, *((self.from_,) if self.from_ else ()), *self.except_)
+
+    @model_validator(mode="after")
+    def _has_one_base(self) -> Self:
+        given = [name for name in BASES if getattr(self, "from_" if name == "from" else name)]
+        if not given:
+            raise refusal(f"needs {listed(BASES)}", hint="for example terms: [Iraq, Iran, Syria]")
+        if len(given) > 1:
+            raise refusal(f"has both {listed(given, 'and')}; it needs exactly one of {listed(BASES)}", at=given[1])
+        if self.from_ and not self.except_:
+            raise refusal("has `from` without `except`", hint="except: [concepts to take away]", at="from")
+        if self.except_ and not self.from_:
+            raise refusal("has `except` without `from`", hint="from: the concept to take them away from", at="except")
+        return self
+
+
+class Variant(Definition):
+    """Another definition of the same concept: a list of terms, or the same keys as a concept."""
+
+
+class Concept(Definition):
+    """A group of stimuli that a probe compares with another."""
+
+    label: Line = ""
+    """What people call it; the id when left out."""
+    source: Maybe[Line] = None
+    """Where the word list or grouping comes from: an id under `sources`, or a citation."""
+    note: Prose = ""
+    """What a reader should know about it."""
+    variants: Mapping[
+        Id, Annotated[Variant, BeforeValidator(_as_definition, json_schema_input_type=list[Line] | Variant)]
+    ] = Field(default_factory=dict)
+    """Other definitions of it, by name. They are measured beside the headline and never replace it."""
+    aliases: Mapping[Line, Values] = Field(default_factory=dict)
+    """Other spellings of a term, used when it is looked up in the table of an arrays: model."""
+
+    @model_validator(mode="after")
+    def _aliases_are_of_terms(self) -> Self:
+        known = {term for part in (self, *self.variants.values()) for term in part.terms}
+        for term in self.aliases:
+            if term not in known:
+                raise refusal(f"has no term {term!r}, of which it gives other spellings", at="aliases")
+        return self
+
+    def definition(self, variant: str | None = None) -> Definition:
+        """What belongs to it, or to it under a variant."""
+        return self if variant is None else self.variants[variant]

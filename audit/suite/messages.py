@@ -1,0 +1,220 @@
+"""Turns what pydantic refuses into problems with a place, in the words of the document."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from audit.suite.naming import as_id, came, is_unquoted, subject
+from audit.suite.scalars import read_as
+from audit.suite.text import KEBAB
+from audit.suite.words import listed, nearest, suggest
+
+if TYPE_CHECKING:
+    from pydantic import BaseModel, ValidationError
+    from pydantic_core import ErrorDetails
+
+    from audit.errors import Problem
+    from audit.suite.document import Document
+    from audit.suite.spans import DocumentPath
+
+_NEEDS: Mapping[str, str] = {
+    "string_type": "text",
+    "int_type": "a whole number",
+    "int_from_float": "a whole number",
+    "float_type": "a number",
+    "bool_type": "true or false",
+    "tuple_type": "a list",
+    "dict_type": "a mapping of `key: value`",
+    "mapping_type": "a mapping of `key: value`",
+    "model_type": "a mapping of `key: value`",
+    "model_attributes_type": "a mapping of `key: value`",
+}
+_BOUNDS: Mapping[str, tuple[str, str]] = {
+    "greater_than": ("greater than", "gt"),
+    "greater_than_equal": ("at least", "ge"),
+    "less_than": ("less than", "lt"),
+    "less_than_equal": ("at most", "le"),
+}
+_PATTERNS: Mapping[str, str] = {
+    KEBAB: "must be an id of small letters, digits and hyphens",
+    r"^C[0-9]+$": "must be a C and a number",
+    r"\{\}": "must contain {} exactly once, where the term goes",
+}
+
+
+def schema_problems(document: Document, model: type[BaseModel], error: ValidationError) -> list[Problem]:
+    """A problem for everything that does not fit ``model``, but for what was already said of the YAML itself."""
+    root = model.__name__.removesuffix("File").lower()
+    found = []
+    for details in error.errors(include_url=False):
+        path, missing = _locate(document, details)
+        if not document.is_broken((*path, missing) if missing else path):
+            found.append(_Refused(document, model, root, details, path, missing).problem())
+    return found
+
+
+def _locate(document: Document, details: ErrorDetails) -> tuple[DocumentPath, str]:
+    """Path of the value in the document, and the name of the key that is missing there.
+
+    Pydantic puts the names of union members among the keys; the document does not have those.
+    """
+    path: DocumentPath = ()
+    last = len(details["loc"]) - 1
+    for index, part in enumerate(details["loc"]):
+        if index == last and details["type"] == "missing":
+            return path, str(part)
+        if part != "[key]" and document.has((*path, part)):
+            path = (*path, part)
+    return path, ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Refused:
+    """One refusal of pydantic, and where it belongs."""
+
+    document: Document
+    model: type[BaseModel]
+    root: str
+    details: ErrorDetails
+    path: DocumentPath
+    missing: str
+
+    @property
+    def context(self) -> Mapping[str, Any]:
+        return self.details.get("ctx", {})
+
+    @property
+    def value(self) -> Any:
+        return self.details["input"]
+
+    @property
+    def is_key(self) -> bool:
+        return "[key]" in self.details["loc"]
+
+    @property
+    def name(self) -> str:
+        return subject(self.document, self.path, self.root)
+
+    @property
+    def came(self) -> str:
+        return came(self.document, self.path, self.value)
+
+    def say(self, message: str, hint: str = "", *, key: bool = False) -> Problem:
+        return self.document.problem(self.path, message, hint, key=key or self.is_key)
+
+    def problem(self) -> Problem:
+        kind = self.details["type"]
+        if kind in _NEEDS:
+            return self.wrong_kind(_NEEDS[kind])
+        if kind in _BOUNDS:
+            words, bound = _BOUNDS[kind]
+            return self.say(f"{self.name} must be {words} {self.context[bound]:g}, not {self.came}")
+        special: Mapping[str, Callable[[], Problem]] = {
+            "missing": self.needs_key,
+            "extra_forbidden": self.unknown_key,
+            "union_tag_not_found": self.needs_measure,
+            "union_tag_invalid": self.unknown_measure,
+            "literal_error": self.not_allowed,
+            "string_pattern_mismatch": self.wrong_form,
+            "too_short": self.too_short,
+            "string_too_short": self.too_short,
+            "finite_number": lambda: self.say(f"{self.name} must be a finite number, not {self.came}"),
+            "refused": self.refused,
+        }
+        return special[kind]() if kind in special else self.say(f"{self.name}: {self.details['msg']}")
+
+    def wrong_kind(self, needed: str) -> Problem:
+        if needed == "text" and is_unquoted(self.value):
+            written = self.document.written(self.path)
+            if not written:
+                return self.say(f"{self.name} needs text, but nothing stands here", key=True)
+            message = f"{self.name} needs text, but an unquoted {written} is read as {read_as(self.value)}"
+            return self.say(message, f'quote it: "{written}"')
+        hint = ""
+        if needed == "text" and isinstance(self.value, dict):
+            hint = "quote a text that contains a colon"
+        elif needed == "a list" and isinstance(self.value, str):
+            hint = f"[{self.value}]"
+        return self.say(f"{self.name} needs {needed}, not {self.came}", hint, key=self.value is None)
+
+    def needs_key(self) -> Problem:
+        return self.say(f"{self.name} needs `{self.missing}`", key=True)
+
+    def unknown_key(self) -> Problem:
+        *above, key = self.path
+        place = f" in {subject(self.document, tuple(above), self.root)}" if above else ""
+        hint = suggest(str(key), allowed_keys(self.model, self.document, tuple(above)), "allowed")
+        return self.say(f"unknown key `{key}`{place}", hint, key=True)
+
+    def needs_measure(self) -> Problem:
+        if not isinstance(self.value, dict):
+            return self.wrong_kind(_NEEDS["dict_type"])
+        return self.say(f"{self.name} needs `measure`", key=True)
+
+    def unknown_measure(self) -> Problem:
+        measures = [tag.strip("'") for tag in self.context["expected_tags"].split(", ")]
+        path = (*self.path, "measure")
+        asked = came(self.document, path, self.value["measure"])
+        near = nearest(str(self.value["measure"]), measures)
+        return self.document.problem(
+            path, f"unknown measure {asked}; measures: {', '.join(measures)}", f"did you mean {near!r}?" if near else ""
+        )
+
+    def not_allowed(self) -> Problem:
+        allowed = [part.strip("'") for part in self.context["expected"].replace(" or ", ", ").split(", ")]
+        near = nearest(self.value, allowed) if isinstance(self.value, str) else None
+        return self.say(f"{self.name} must be {listed(allowed)}, not {self.came}", f"did you mean {near!r}?" if near else "")
+
+    def wrong_form(self) -> Problem:
+        rule = _PATTERNS.get(self.context["pattern"], f"must match {self.context['pattern']}")
+        name = "the key" if self.is_key else self.name
+        meant = as_id(str(self.value)) if self.context["pattern"] == KEBAB else ""
+        written = self.path[-1] if self.is_key else self.value
+        return self.say(f"{name} {rule}, not {str(written)!r}", f"did you mean {meant!r}?" if meant else "")
+
+    def too_short(self) -> Problem:
+        least = self.context["min_length"]
+        return self.say(f"{self.name} must not be empty" if least == 1 else f"{self.name} needs at least {least} items")
+
+    def refused(self) -> Problem:
+        at, message, hint = self.context["at"], f"{self.name} {self.context['message']}", self.context["hint"]
+        if at:
+            return self.document.problem((*self.path, at), message, hint, key=True)
+        return self.say(message, hint)
+
+
+def allowed_keys(model: type[BaseModel], document: Document, path: DocumentPath) -> list[str]:
+    """The keys that a mapping at ``path`` may have, in the order of the schema."""
+    schema = model.model_json_schema(by_alias=True)
+    nodes = [(schema, document.data)]
+    for part in path:
+        nodes = [
+            (found, data[part])
+            for node, data in nodes
+            for branch in _branches(node, schema, data)
+            if (found := _below(branch, part)) is not None
+        ]
+    keys = (key for node, data in nodes for branch in _branches(node, schema, data) for key in branch.get("properties", ()))
+    return list(dict.fromkeys(keys))
+
+
+def _branches(node: Mapping[str, Any], schema: Mapping[str, Any], data: Any) -> list[Mapping[str, Any]]:
+    """The schemas that a value may follow; of a union by measure, only the one it asks for."""
+    if reference := node.get("$ref"):
+        return _branches(schema["$defs"][reference.rsplit("/", 1)[-1]], schema, data)
+    if choice := node.get("discriminator"):
+        chosen = choice["mapping"].get(data.get(choice["propertyName"]))
+        if chosen:
+            return _branches({"$ref": chosen}, schema, data)
+    options = [*node.get("anyOf", ()), *node.get("oneOf", ())]
+    return [branch for option in options for branch in _branches(option, schema, data)] if options else [node]
+
+
+def _below(node: Mapping[str, Any], part: str | int) -> Mapping[str, Any] | None:
+    if isinstance(part, int):
+        found = node.get("items")
+    else:
+        found = node.get("properties", {}).get(part) or node.get("additionalProperties")
+    return found if isinstance(found, dict) else None

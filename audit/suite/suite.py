@@ -1,0 +1,124 @@
+"""A suite, complete: every name it uses is defined in it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from pydantic import PrivateAttr
+
+from audit.suite import algebra
+from audit.suite.association import AssociationProbe
+from audit.suite.concept import Concept
+from audit.suite.emit import to_yaml
+from audit.suite.references import concept_references
+from audit.suite.suite_file import Probe, SuiteFile
+from audit.suite.text import is_id
+
+_ASIDE = {"ask", "severity", "control", "describes", "family", "note"}
+"""What a probe says beside its question."""
+
+
+class Suite(SuiteFile):
+    """A suite with what it takes from lexicons; it needs no other file but its model's."""
+
+    _file: Path = PrivateAttr(default=Path())
+
+    @property
+    def file(self) -> Path:
+        """The file it was read from."""
+        return self._file
+
+    def concept(self, name: str) -> Concept:
+        """The concept called ``name``."""
+        return self.concepts[name]
+
+    def terms(self, name: str, variant: str | None = None) -> tuple[str, ...]:
+        """Terms of a concept, or of a variant of it, put together and taken away as it is defined.
+
+        Empty for a concept that selects rows of a table.
+        """
+        return algebra.terms_of(self.concepts, name, variant)
+
+    def selects_rows(self, name: str, variant: str | None = None) -> bool:
+        """Whether a concept, or one it is made of, selects rows of a table."""
+        return algebra.selects_rows(self.concepts, name, variant)
+
+    def aliases(self, name: str) -> Mapping[str, tuple[str, ...]]:
+        """Other spellings of the terms of a concept, those of the concepts it is made of included."""
+        found: dict[str, tuple[str, ...]] = {}
+        for part in algebra.needed(self.concepts, (name,)):
+            for term, spellings in self.concepts[part].aliases.items():
+                found[term] = tuple(dict.fromkeys((*found.get(term, ()), *spellings)))
+        return found
+
+    def templates_of(self, templates: str | tuple[str, ...] | None) -> tuple[str, ...]:
+        """Prompts by their id, prompts as they are, or the bare term for none."""
+        if templates is None:
+            return ("{}",)
+        return self.templates[templates] if isinstance(templates, str) else templates
+
+    def probe(self, name: str) -> Probe:
+        """The probe called ``name``."""
+        return next(probe for probe in self.probes if probe.id == name)
+
+    @property
+    def citations(self) -> tuple[str, ...]:
+        """Where its word lists come from, one citation each: the `sources`, and those written at a concept."""
+        free = (concept.source for concept in self.concepts.values() if concept.source and not is_id(concept.source))
+        return tuple(dict.fromkeys((*self.sources.values(), *free)))
+
+    def definition(self, name: str) -> str:
+        """What a probe asks, as canonical JSON: its measure with terms, rows and prompts written out.
+
+        Two probes with the same definition ask the same of a model, whatever their concepts are called and wherever
+        they stand.
+        """
+        probe = self.probe(name)
+        asked = _plain(probe)
+        for key in _ASIDE | {"id"}:
+            asked.pop(key, None)
+        asked["concepts"] = {
+            "/".join(map(str, path)): self._written_out(concept) for path, concept in concept_references(probe)
+        }
+        for key in ("targets", "attributes", "concept", "against", "also"):
+            asked.pop(key, None)
+        if isinstance(probe, AssociationProbe):
+            asked["templates"] = self.templates_of(probe.templates)
+            asked["attribute-templates"] = self.templates_of(probe.attribute_templates)
+        return _canonical(asked)
+
+    def _written_out(self, name: str) -> Any:
+        """The terms of a concept, or how it selects rows."""
+        if not self.selects_rows(name):
+            return self.terms(name)
+        definition = self.concepts[name]
+        if definition.where or definition.terms:
+            return definition.model_dump(mode="json", by_alias=True, include={"where", "terms"}, exclude_defaults=True)
+        return {
+            "union": [self._written_out(part) for part in definition.union],
+            "from": [self._written_out(part) for part in ((definition.from_,) if definition.from_ else ())],
+            "except": [self._written_out(part) for part in definition.except_],
+        }
+
+    @property
+    def digest(self) -> str:
+        """sha256 of everything it says, lexicons included; comments, layout and place do not count."""
+        return hashlib.sha256(_canonical(_plain(self)).encode()).hexdigest()
+
+    def resolved_yaml(self) -> str:
+        """The suite in one file, without ``use``; read again it has the same digest."""
+        return to_yaml(_plain(self))
+
+
+def _plain(part: Any) -> dict[str, Any]:
+    """A part as it would be written, without what is left out anyway."""
+    plain: dict[str, Any] = part.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+    return plain
+
+
+def _canonical(value: Any) -> str:
+    return json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"))

@@ -1,0 +1,49 @@
+"""A suite as it is written."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Annotated
+
+from pydantic import AfterValidator, Field
+
+from audit.suite.association import AssociationProbe
+from audit.suite.lexicon import Claim, Definitions
+from audit.suite.part import Maybe
+from audit.suite.probe import unique
+from audit.suite.text import Id, Line, Prose
+from audit.suite.units import AbsenceProbe, UnitsProbe
+
+MEASURES: Mapping[str, str] = MappingProxyType(
+    {
+        "association": "is one group tied to an attribute more than another group is?",
+        "units": "is there a unit for a concept, and does it answer to a harm too?",
+        "absence": "is there no unit for a concept?",
+    }
+)
+"""Measures that a suite may use, and what each asks."""
+
+Probe = Annotated[AssociationProbe | UnitsProbe | AbsenceProbe, Field(discriminator="measure")]
+"""One question to a model."""
+
+
+class SuiteFile(Definitions):
+    """Named stimuli and questions about them."""
+
+    suite: Id
+    """Id of the suite."""
+    summary: Prose = ""
+    """What it asks, in a sentence or two."""
+    version: Annotated[int, Field(strict=True, ge=1)] = 1
+    """Counts up when a question changes."""
+    claims: Annotated[tuple[Claim, ...], AfterValidator(unique)] = ()
+    """Claims about models that it speaks to, e.g. C6."""
+    notice: Prose = ""
+    """Plain note that introduces sensitive content."""
+    model: Maybe[Line] = None
+    """Model that it runs on, when it brings its own, e.g. arrays:./model (relative to the suite's file)."""
+    use: Annotated[tuple[Line, ...], AfterValidator(unique)] = ()
+    """Lexicons it takes concepts and templates from: paths relative to this file or to the bundled probes."""
+    probes: Annotated[tuple[Probe, ...], Field(min_length=1)]
+    """The questions."""

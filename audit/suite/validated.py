@@ -1,0 +1,77 @@
+"""A document and the model it was understood as; what can be used of it when parts are wrong."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+from pydantic import BaseModel, TypeAdapter, ValidationError
+
+from audit.errors import DocumentError
+from audit.suite.loader import read_document
+from audit.suite.messages import schema_problems
+from audit.suite.places import shown
+
+if TYPE_CHECKING:
+    from audit.errors import Problem
+    from audit.suite.document import Document
+    from audit.suite.spans import DocumentPath, Spans
+
+Model = TypeVar("Model", bound=BaseModel)
+
+
+@dataclass(frozen=True, slots=True)
+class Validated(Generic[Model]):
+    """A document with everything that is wrong with it by itself."""
+
+    document: Document
+    model: Model | None
+    """None when something is wrong."""
+    problems: tuple[Problem, ...]
+
+    def parts(self, key: str, kind: Any) -> dict[str | int, Any]:
+        """The entries under a top-level key that are in order, by id or index, when the document as a whole is not."""
+        entries = self.document.value((key,))
+        adapter: TypeAdapter[Any] = TypeAdapter(kind)
+        found: dict[str | int, Any] = {}
+        for index, entry in entries.items() if isinstance(entries, dict) else enumerate(_list(entries)):
+            path: DocumentPath = (key, index)
+            if any(broken[:2] == path for broken in self.document.broken):
+                continue
+            try:
+                found[index] = adapter.validate_python(entry)
+            except ValidationError:
+                continue
+        return found
+
+    def names(self, key: str) -> tuple[str, ...]:
+        """All ids under a top-level key, of entries in order or not."""
+        entries = self.document.value((key,))
+        return tuple(entries) if isinstance(entries, dict) else ()
+
+
+def _list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []
+
+
+def load_document(path: str | Path, model: type[Model]) -> tuple[Model, Spans]:
+    """Read a YAML file of another kind, such as a policy; the model and the places of its parts.
+
+    Raises UsageError when there is no such file, and DocumentError with every problem it has.
+    """
+    checked = validate(read_document(Path(path), shown(Path(path))), model)
+    if checked.model is None:
+        raise DocumentError(list(checked.problems))
+    return checked.model, checked.document.spans
+
+
+def validate(document: Document, model: type[Model]) -> Validated[Model]:
+    """Understand a document as ``model``."""
+    if not document.is_mapping:
+        return Validated(document, None, document.problems)
+    try:
+        understood = model.model_validate(document.data)
+    except ValidationError as error:
+        return Validated(document, None, (*document.problems, *schema_problems(document, model, error)))
+    return Validated(document, None if document.problems else understood, document.problems)
