@@ -19,7 +19,8 @@ from reports.prose import method
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from reports.figures import Ranked
+    from reports.figures import Paper, Ranked
+    from reports.marks import Mark
     from reports.view import ReportView
 
 Medium = Literal["screen", "pdf"]
@@ -44,6 +45,7 @@ def render_html(view: ReportView, medium: Medium, picture: Callable[[str], bytes
         pdf=medium == "pdf",
         style=_style(medium),
         figure=_figure(medium),
+        mark=_mark(medium),
         embedded=embedded,
         method=method,
     )
@@ -60,7 +62,6 @@ def _environment() -> Environment:
         keep_trailing_newline=True,
     )
     environment.filters["typeset"] = typeset
-    environment.globals["mark"] = draw_mark
     return environment
 
 
@@ -74,15 +75,29 @@ def typeset(text: str) -> Markup:
 def _figure(medium: Medium) -> Callable[[Forest | Strips | Ranked], Markup]:
     """Draws a figure for the page's surfaces: both of a screen, of which the style sheet shows one, or print."""
 
-    def draw(figure: Forest | Strips | Ranked) -> Markup:
-        papers = (PRINT,) if medium == "pdf" else (WIDE, NARROW)
+    def draw(figure: Forest | Strips | Ranked, paper: Paper) -> Markup:
         if isinstance(figure, Forest):
-            return Markup("").join(draw_forest(figure, paper) for paper in papers)
+            return draw_forest(figure, paper)
         if isinstance(figure, Strips):
-            return Markup("").join(draw_strips(figure, paper) for paper in papers)
-        return Markup("").join(draw_ranked(figure, paper) for paper in papers)
+            return draw_strips(figure, paper)
+        return draw_ranked(figure, paper)
 
-    return draw
+    if medium == "pdf":
+        return lambda figure: _image(draw(figure, PRINT), figure.alternative)
+    return lambda figure: draw(figure, WIDE) + draw(figure, NARROW)
+
+
+def _mark(medium: Medium) -> Callable[[Mark], Markup]:
+    """Draws the shape of a verdict; its word stands beside it."""
+    if medium == "pdf":
+        return lambda mark: _image(draw_mark(mark), mark.shape)
+    return draw_mark
+
+
+def _image(picture: Markup, alternative: str) -> Markup:
+    """A picture of its own: the PDF renderer would else run its style sheets over every shape, which takes longer."""
+    data = base64.b64encode(picture.encode()).decode("ascii")
+    return Markup('<img class="drawn" src="data:image/svg+xml;base64,{}" alt="{}">').format(data, alternative)
 
 
 @cache

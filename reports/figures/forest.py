@@ -79,7 +79,7 @@ def _columns(paper: Paper, *, with_p: bool) -> _Columns:
     p = right if with_p else right + unit
     interval = p - (4.6 + 10.2) * unit if with_p else right - 10.2 * unit
     number = interval - 0.9 * unit
-    plot_right = number - 4.4 * unit
+    plot_right = number - 5.6 * unit
     label = 0.46 * plot_right
     return _Columns(label, (label + 1.6 * unit, plot_right), number, interval, p)
 
@@ -111,7 +111,9 @@ class _Block:
 
     def __init__(self, group: ForestGroup, paper: Paper, columns: _Columns) -> None:
         self.group, self.paper, self.columns = group, paper, columns
-        self.lines = wrap(group.title, columns.label, paper.size) if group.title else ()
+        self.lines = (
+            wrap(group.title, columns.label * (0.93 if paper.stacked else 1), paper.size) if group.title else ()
+        )
         self.leading = 1.28 * paper.size
         self.air = 0.55 * paper.size
         self.inline = not paper.stacked and len(group.rows) == 1 and not group.rows[0].label
@@ -132,24 +134,23 @@ class _Block:
     def draw(self, drawing: Drawing, scale: Scale, y: float) -> None:
         size = self.paper.size
         weight = 400 if self.inline else 600
+        if self.paper.stacked:  # text stands above the plot, so the plot ends where text begins
+            drawing.rect(0, y, self.paper.width, self.air + self.leading * len(self.lines), "paper")
         for index, line in enumerate(self.lines):
             drawing.text(0, y + self.air + self.leading * index + size, line, size=size, weight=weight)
         if self.inline:
             self._row(drawing, scale, self.group.rows[0], y + self.air + 0.64 * size)
             return
         start = y + self.air + self.leading * len(self.lines)
+        middle = self.row - 0.9 * size if self.paper.stacked else self.row / 2
         for index, row in enumerate(self.group.rows):
-            self._row(
-                drawing,
-                scale,
-                row,
-                start + self.row * index + (self.row - 0.8 * size if self.paper.stacked else self.row / 2),
-            )
+            self._row(drawing, scale, row, start + self.row * index + middle)
 
     def _row(self, drawing: Drawing, scale: Scale, row: ForestRow, y: float) -> None:
         paper, columns = self.paper, self.columns
         if paper.stacked:
-            base = y - 1.05 * paper.size
+            base = y - 1.2 * paper.size
+            drawing.rect(0, base - 1.1 * paper.size, paper.width, 1.5 * paper.size, "paper")
             drawing.text(
                 paper.width, base, f"{row.number}  ({row.interval})", size=paper.small, anchor="end", paint="dim"
             )

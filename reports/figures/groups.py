@@ -37,7 +37,7 @@ def draw_strips(strips: Strips, paper: Paper) -> Markup:
     left = 6.0 if paper.stacked else 0.24 * paper.width
     everything = [value for _, value in (*strips.x_values, *strips.y_values)]
     scale = covering((*everything, 0.0), left, paper.width - 8)
-    label, strip = (1.7 * paper.size if paper.stacked else 0.0), 4.4 * paper.size
+    label, strip = (1.7 * paper.size if paper.stacked else 0.0), (4.4 if paper.stacked else 3.8) * paper.size
     bottom = 2 * (label + strip)
     for value, text in scale.ticks(4 if paper.stacked else 6):
         drawing.line(scale(value), 0, scale(value), bottom, "grid")

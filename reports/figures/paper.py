@@ -15,8 +15,8 @@ class Paper:
     """Size of the text."""
     stacked: bool
     """True when labels stand above the plot and not beside it."""
-    tagged: bool
-    """True when the text alternative is a ``title`` (PDF); else it is an ``aria-label``, which shows no tooltip."""
+    printed: bool
+    """True when no style sheet can reach the shapes."""
 
     @property
     def small(self) -> float:
@@ -24,6 +24,6 @@ class Paper:
         return self.size - 1
 
 
-WIDE = Paper("wide", width=900, size=13.5, stacked=False, tagged=False)
-NARROW = Paper("narrow", width=340, size=13, stacked=True, tagged=False)
-PRINT = Paper("print", width=700, size=11.5, stacked=False, tagged=True)
+WIDE = Paper("wide", width=900, size=13.5, stacked=False, printed=False)
+NARROW = Paper("narrow", width=340, size=13, stacked=True, printed=False)
+PRINT = Paper("print", width=700, size=11.5, stacked=False, printed=True)

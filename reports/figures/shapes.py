@@ -38,6 +38,6 @@ def place_mark(drawing: Drawing, mark: Mark, x: float, y: float, radius: float =
 
 def draw_mark(mark: Mark) -> Markup:
     """The shape alone, for use beside its word; hidden from screen readers, which have the word."""
-    drawing = Drawing(Paper("mark", width=16, size=0, stacked=False, tagged=False), "")
+    drawing = Drawing(Paper("mark", width=16, size=0, stacked=False, printed=False), "")
     place_mark(drawing, mark, 8, 8, 5.4)
     return Markup(str(drawing.markup(16)).replace('role="img" aria-label=""', 'aria-hidden="true"'))

@@ -81,32 +81,29 @@ class Drawing:
 
     def markup(self, height: float) -> Markup:
         """The finished picture."""
-        label, title = Markup(' aria-label="{}"').format(self._alternative), Markup("")
-        if self.paper.tagged:
-            label, title = Markup(""), Markup("<title>{}</title>").format(self._alternative)
         return Markup(
-            '<svg xmlns="http://www.w3.org/2000/svg" class="on-{}" viewBox="0 0 {} {}" role="img"{} font-family="{}">'
-            "{}{}</svg>"
+            '<svg xmlns="http://www.w3.org/2000/svg" class="on-{}" viewBox="0 0 {} {}" role="img" aria-label="{}"'
+            ' font-family="{}">{}</svg>'
         ).format(
             self.paper.name,
             number(self.paper.width),
             number(height),
-            label,
+            self._alternative,
             FONT,
-            title,
             Markup("").join(self._parts),
         )
 
-    @staticmethod
-    def _fill(paint: str) -> Markup:
-        return Markup(' class="f-{}" fill="{}"').format(paint, PAINTS[paint])
+    def _fill(self, paint: str) -> Markup:
+        return self._class(f"f-{paint}") + Markup(' fill="{}"').format(PAINTS[paint])
 
-    @staticmethod
-    def _stroke(paint: str) -> Markup:
-        return Markup(' class="s-{}" stroke="{}" fill="none"').format(paint, PAINTS[paint])
+    def _stroke(self, paint: str) -> Markup:
+        return self._class(f"s-{paint}") + Markup(' stroke="{}" fill="none"').format(PAINTS[paint])
 
-    @staticmethod
-    def _ring(paint: str) -> Markup:
-        return Markup(' class="s-{} f-paper" stroke="{}" stroke-width="1.6" fill="{}"').format(
-            paint, PAINTS[paint], PAINTS["paper"]
+    def _class(self, names: str) -> Markup:
+        """Classes are for the style sheet of a screen; the PDF renderer knows none inside a picture."""
+        return Markup("") if self.paper.printed else Markup(' class="{}"').format(names)
+
+    def _ring(self, paint: str) -> Markup:
+        return self._class(f"s-{paint} f-paper") + Markup(' stroke="{}" stroke-width="1.6" fill="{}"').format(
+            PAINTS[paint], PAINTS["paper"]
         )

@@ -6,11 +6,15 @@ import math
 from typing import TYPE_CHECKING
 
 from audit.records import Estimate, Verdict
-from reports.numbers import margin_text, shown
 
 if TYPE_CHECKING:
     from audit.records import Finding
 
+ADVICE = (
+    "The number of clusters follows from the spread found here: intervals shrink with the square root of the clusters. Where "
+    "the design could not see an effect as large as the margin four times in five, it is the number at which it would; "
+    "elsewhere, the number at which the interval would clear the margin if the estimate stayed."
+)
 HOPELESS = 40
 """More than so many times the clusters is no advice."""
 
@@ -30,29 +34,27 @@ def remedy(finding: Finding) -> str:
         return "Mend the control first; the numbers are shown, and decide nothing."
     if headline is None or headline.low is None or headline.high is None:
         return "Give the probe enough clusters for an interval."
-    return _more_clusters(finding, headline, margin.value)
+    return _more_clusters(headline, margin.value, finding.alternative)
 
 
-def _more_clusters(finding: Finding, headline: Estimate, margin: float) -> str:
+def _more_clusters(headline: Estimate, margin: float, alternative: str) -> str:
     """Both the detectable effect and the width of an interval shrink with the square root of the clusters.
 
     When the minimum detectable effect exceeds the margin, the design is too small whatever the estimate is, and
     n' = n (mde / margin)^2 would do. Else the estimate is too near the margin: n' = n (h / d)^2, with d its distance to
     the margin and h the length of the interval on that side.
     """
-    limit = margin_text(finding.margin, finding.alternative)
     null = 0.5 if headline.name == "auroc" else 0.0
     if headline.mde is not None and headline.mde > margin - null:
         wanted = clusters_for(headline.clusters, headline.mde / (margin - null))
-        seen = f"This design sees {shown(headline).mde} four times in five, which is more than the margin of {limit}. "
         if wanted is None:
-            return seen + "No feasible number of clusters mends that: the margin is too small for these stimuli."
-        return seen + f"About {wanted:,} clusters in place of {headline.clusters:,} would see the margin."
-    distance, half = _gap(headline, margin, finding.alternative)
+            return "No feasible number of clusters: the margin is too small for stimuli that vary so much."
+        return f"About {wanted:,} clusters in place of {headline.clusters:,}, to see an effect as large as the margin."
+    distance, half = _gap(headline, margin, alternative)
     wanted = clusters_for(headline.clusters, half / distance) if distance > 0 else None
     if wanted is None:
         return "The estimate lies on the margin itself: more stimuli of this kind are unlikely to settle it."
-    return f"If the estimate stays where it is, about {wanted:,} clusters in place of {headline.clusters:,} would settle it."
+    return f"About {wanted:,} clusters in place of {headline.clusters:,}, if the estimate stays where it is."
 
 
 def clusters_for(clusters: int, ratio: float) -> int | None:

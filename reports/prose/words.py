@@ -17,6 +17,7 @@ _STATISTICS = {
     "auprc": "AUPRC",
     "prevalence": "Prevalence (AUPRC by chance)",
     "pearson_r": "Pearson r",
+    "word_share_difference": "Share of its top words on the harm list, beyond other units",
     "tpr_at_1_fpr": "True positive rate at 1 % false positives",
 }
 _AXES = {
@@ -79,8 +80,11 @@ def standing(finding: Finding) -> str:
 
 
 def sentence(text: str) -> str:
-    """A clause as a sentence: a capital first, one full stop at the end."""
-    text = _start(text.strip())
+    """A clause as a sentence: a capital first, one full stop at the end. Names and formulas keep their first letter."""
+    text = text.strip()
+    first = text.split(" ", 1)[0]
+    if first.rstrip(",:").isalpha() and first.islower():
+        text = _start(text)
     return text if text.endswith((".", "?", "!")) or not text else f"{text}."
 
 

@@ -11,7 +11,7 @@ from audit.records import Role, Verdict
 from reports.marks import CONTROLS
 from reports.numbers import listed
 from reports.prose import words
-from reports.prose.measurable import remedy
+from reports.prose.measurable import ADVICE, remedy
 
 if TYPE_CHECKING:
     from audit.records import Finding
@@ -36,6 +36,9 @@ class MissingGroup:
 
     title: str
     rows: tuple[MissingRow, ...]
+    short: str
+    """The group as the end of a clause that begins with a number."""
+    lead: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +55,15 @@ def build_missing(context: Context) -> Missing:
     undecided = [f for f in findings if f.verdict is Verdict.INCONCLUSIVE and not f.missing]
     undecided += [f for f in findings if f.role in CONTROLS and f.verdict is Verdict.FAIL]
     undecided.sort(key=lambda f: f.role is not Role.PROBE)
-    groups = [
-        ("Could not be computed", _each(context, errors)),
-        ("Stimuli that were not given", _together([f for f in findings if f.missing == "stimuli"])),
-        ("Measured, and not decided", _each(context, undecided)),
-        ("Not possible with this model", _together([f for f in findings if f.missing == "model"])),
-    ]
-    return Missing(tuple(MissingGroup(title, rows) for title, rows in groups if rows))
+    without_stimuli = _together([f for f in findings if f.missing == "stimuli"])
+    impossible = _together([f for f in findings if f.missing == "model"])
+    groups = (
+        MissingGroup("Could not be computed", _each(context, errors), "could not be computed"),
+        MissingGroup("Stimuli that were not given", without_stimuli, "without stimuli, as none were given"),
+        MissingGroup("Measured, and not decided", _each(context, undecided), "measured and not decided", ADVICE),
+        MissingGroup("Not possible with this model", impossible, "not possible with this model"),
+    )
+    return Missing(tuple(group for group in groups if group.rows))
 
 
 def _each(context: Context, findings: list[Finding]) -> tuple[MissingRow, ...]:
@@ -93,10 +98,7 @@ def _together(findings: list[Finding]) -> tuple[MissingRow, ...]:
 
 def gaps(missing: Missing) -> str:
     """One sentence for the first page: how many findings stand in each group."""
-    counts = [
-        f"{sum(len(row.names) for row in group.rows):,} {group.title[:1].lower()}{group.title[1:]}"
-        for group in missing.groups
-    ]
+    counts = [f"{sum(len(row.names) for row in group.rows):,} {group.short}" for group in missing.groups]
     if not counts:
         return ""
-    return f"Of all that was asked: {listed(counts)}. What the suites do not ask was not looked at."
+    return f"Of the questions asked: {listed(counts)}. What the suites do not ask was not looked at."

@@ -40,6 +40,12 @@ class Sensitivity:
     caption: str
     rows: tuple[VariationRow, ...]
 
+    @property
+    def by_kind(self) -> tuple[tuple[str, tuple[VariationRow, ...]], ...]:
+        """The rows of each kind that occurs."""
+        kinds = dict.fromkeys(row.kind for row in self.rows)
+        return tuple((kind, tuple(row for row in self.rows if row.kind == kind)) for kind in kinds)
+
 
 def build_sensitivity(finding: Finding) -> Sensitivity | None:
     """None for a finding without variations."""

@@ -70,13 +70,12 @@ def _ranked(context: Context, finding: Finding, unit: UnitSummary) -> Ranked | N
     )
     members = sum(row.member for row in made)
     among = sum(row.member for row in made[:10])
-    share = min(values) >= 0 and max(values) == 1
     concept, against = finding.labels.x or "the concept", finding.labels.y or "the rest"
     return Ranked(
         rows=made,
         concept=f"{concept} ({members:,})",
         against=f"{against} ({len(made) - members:,})",
-        axis="response, as a share of the highest" if share else "response of the unit",
+        axis="response, as a share of the unit’s largest",
         alternative=(
             f"Unit {unit.unit}: of its {min(10, len(made))} highest responses {counted(among, 'belongs', 'belong')} to "
             f"{concept}. Highest: {made[0].label}, {made[0].number}."
