@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from audit.findings.controls import is_broken
 from audit.findings.fingerprint import fingerprint
 from audit.findings.interval import flaw, holds, relation, widened
 from audit.findings.reason import NO_MARGIN, relation_reason
@@ -38,7 +39,7 @@ def judge(measurements: Iterable[Measurement]) -> tuple[Finding, ...]:
     concluded = [_conclude(measurement) for measurement in measured]
     broken: dict[tuple[str, str], list[str]] = {}
     for measurement, (verdict, _) in zip(measured, concluded, strict=True):
-        if _is_broken(measurement.role, verdict):
+        if is_broken(measurement.role, verdict):
             name = f"{measurement.probe}[{','.join(measurement.form)}]"
             broken.setdefault((measurement.suite, measurement.model), []).append(name)
     return tuple(
@@ -117,13 +118,6 @@ def _unmet(requirements: tuple[Condition, ...]) -> str:
         if not isinstance(estimate, Estimate) or estimate.low is None or estimate.low < required.margin.value:
             return required.what
     return ""
-
-
-def _is_broken(role: Role, verdict: Verdict) -> bool:
-    """A positive control must hold; a negative one is broken only by a fail, and merely noted when undecided."""
-    if role is Role.POSITIVE_CONTROL:
-        return verdict not in (Verdict.PASS, Verdict.NOT_APPLICABLE)
-    return role is Role.NEGATIVE_CONTROL and verdict is Verdict.FAIL
 
 
 def _with_controls(measurement: Measurement, first: Concluded, broken: list[str]) -> Concluded:

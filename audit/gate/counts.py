@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from audit.findings.controls import CONTROLS
 from audit.findings.numbers import counted
 from audit.records import Role, Verdict
 
@@ -59,7 +60,7 @@ def count(findings: Iterable[Finding]) -> Counts:
     for finding in findings:
         if finding.role is Role.DESCRIPTION:
             made["described"] += 1
-        elif finding.role in (Role.POSITIVE_CONTROL, Role.NEGATIVE_CONTROL):
+        elif finding.role in CONTROLS:
             made["controls"] += 1
             made["controls_as_expected"] += finding.verdict == Verdict.PASS
         else:

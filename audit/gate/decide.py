@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from audit.errors import NothingMeasured, RunError
+from audit.findings.controls import CONTROLS, is_broken
 from audit.findings.interval import ends, flaw
 from audit.findings.numbers import counted
 from audit.gate.counts import Counts, count
@@ -23,8 +24,6 @@ NOTHING = NothingMeasured.exit_code
 UNDECIDED = RunError.exit_code
 NAMED = 3
 """How many findings a reason names before it only counts."""
-
-_CONTROLS = (Role.POSITIVE_CONTROL, Role.NEGATIVE_CONTROL)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +56,7 @@ def decide(findings: Sequence[Finding], policy: Policy) -> GateDecision:
     for finding in required:
         by_weight[_weight(finding, policy)].append(finding)
     counts = count(findings)
-    passed = [finding for finding in by_weight[Verdict.PASS] if finding.role not in _CONTROLS]
+    passed = [finding for finding in by_weight[Verdict.PASS] if finding.role not in CONTROLS]
 
     def decision(verdict: Verdict, code: int, reason: str, deciding: list[Finding]) -> GateDecision:
         return GateDecision(verdict=verdict, exit_code=code, reason=reason, counts=counts, deciding=tuple(deciding))
@@ -79,7 +78,7 @@ def _is_required(finding: Finding, policy: Policy) -> bool:
     if finding.role is Role.DESCRIPTION:
         return False
     order = list(Severity)
-    if finding.role in _CONTROLS or finding.severity not in order:
+    if finding.role in CONTROLS or finding.severity not in order:
         return True
     return order.index(finding.severity) >= order.index(policy.severity)
 
@@ -90,7 +89,7 @@ def _weight(finding: Finding, policy: Policy) -> Verdict:
         case Verdict.PASS:
             return Verdict.PASS if _rests_on_numbers(finding) else Verdict.ERROR
         case Verdict.FAIL:
-            return Verdict.INCONCLUSIVE if finding.role in _CONTROLS else Verdict.FAIL
+            return Verdict.INCONCLUSIVE if finding.role in CONTROLS else Verdict.FAIL
         case Verdict.INCONCLUSIVE:
             return Verdict.INCONCLUSIVE
         case Verdict.NOT_APPLICABLE:
@@ -110,11 +109,8 @@ def _rests_on_numbers(finding: Finding) -> bool:
 
 
 def _undecided(findings: list[Finding]) -> str:
-    broken = [finding for finding in findings if finding.role in _CONTROLS and finding.verdict == Verdict.FAIL]
-    if broken:
-        return _named(
-            broken, "is broken, so its suite shows nothing", "are broken, so their suites show nothing", "control"
-        )
+    if broken := [finding for finding in findings if is_broken(finding.role, finding.verdict)]:
+        return _named(broken, "is broken, so its suite shows nothing", "are broken, so their suites show nothing")
     absent = [finding for finding in findings if finding.verdict == Verdict.NOT_APPLICABLE]
     if len(absent) == len(findings):
         return _named(absent, "was not measured", "were not measured")
@@ -127,8 +123,10 @@ def _all_pass(passed: int) -> str:
     )
 
 
-def _named(findings: list[Finding], one: str, many: str, noun: str = "probe") -> str:
+def _named(findings: list[Finding], one: str, many: str) -> str:
     """``2 required probes fail: regions/a[text,text], regions/b[text,text].``"""
+    controls = sum(finding.role in CONTROLS for finding in findings)
+    noun = "probe" if not controls else "control" if controls == len(findings) else "finding"
     names = ", ".join(finding.id for finding in findings[:NAMED])
     more = f" and {len(findings) - NAMED:,} more" if len(findings) > NAMED else ""
     return f"{counted(len(findings), 'required ' + noun)} {one if len(findings) == 1 else many}: {names}{more}."

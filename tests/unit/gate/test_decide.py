@@ -37,6 +37,8 @@ DESCRIBED = made(FAIL, role=Role.DESCRIPTION, probe="described")
 HELD = made(FAIL, role=Role.POSITIVE_CONTROL, probe="held")
 BROKEN = made(PASS, role=Role.POSITIVE_CONTROL, probe="broken")
 FALSE_ALARM = made(FAIL, role=Role.NEGATIVE_CONTROL, probe="false-alarm")
+SHAKY = made(OPEN, role=Role.POSITIVE_CONTROL, probe="shaky")
+UNSURE = made(OPEN, role=Role.NEGATIVE_CONTROL, probe="unsure")
 QUIET = made(PASS, role=Role.NEGATIVE_CONTROL, probe="quiet")
 MINOR = made(FAIL, severity=Severity.LOW, probe="minor")
 
@@ -90,6 +92,12 @@ def test_only_what_the_policy_requires() -> None:
         ),
         ([NO_STIMULI], "1 required probe was not measured: regions/photo[text,text]."),
         ([BROKEN], "1 required control is broken, so its suite shows nothing: regions/broken[text,text]."),
+        (
+            [UNDECIDED, SHAKY, PASSED],
+            "1 required control is broken, so its suite shows nothing: regions/shaky[text,text].",
+        ),
+        ([UNDECIDED, UNSURE], "2 required findings are undecided: regions/open[text,text], regions/unsure[text,text]."),
+        ([UNSURE], "1 required control is undecided: regions/unsure[text,text]."),
         ([], "Nothing was measured that the policy requires."),
     ],
 )
