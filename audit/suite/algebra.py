@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
-from audit.suite.concept import Concept
 from audit.suite.text import folded
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from audit.suite.concept import Concept
 
 
 def selects_rows(concepts: Mapping[str, Concept], name: str, variant: str | None = None) -> bool:
@@ -37,6 +41,5 @@ def needed(concepts: Mapping[str, Concept], names: tuple[str, ...]) -> tuple[str
         name = waiting.pop(0)
         if name not in found:
             found[name] = None
-            concept = concepts[name]
-            waiting += [part for each in (concept, *concept.variants.values()) for part in each.parts]
+            waiting += concepts[name].all_parts
     return tuple(found)

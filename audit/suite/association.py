@@ -1,7 +1,6 @@
 """Probes that ask whether two groups of stimuli are tied to different attributes."""
 
-from __future__ import annotations
-
+from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Discriminator, Field, Tag
@@ -9,6 +8,7 @@ from pydantic import AfterValidator, BeforeValidator, Discriminator, Field, Tag
 from audit.suite.margin import AssociationMargin
 from audit.suite.part import Maybe, Part, refusal
 from audit.suite.probe import Form, ProbeBase, unique
+from audit.suite.spans import DocumentPath
 from audit.suite.text import Id, Template
 
 
@@ -65,3 +65,18 @@ class AssociationProbe(ProbeBase):
     """Which direction would be a harm: x closer to a than y is (greater), less close (less), or either."""
     margin: Maybe[AssociationMargin] = None
     """The smallest difference that matters. Without one the probe measures and decides nothing."""
+
+    @property
+    def references(self) -> Mapping[DocumentPath, str]:
+        """The concepts it names, by the place in the probe where it does."""
+        return {
+            ("targets", "x"): self.targets.x,
+            ("targets", "y"): self.targets.y,
+            ("attributes", "a"): self.attributes.a,
+            ("attributes", "b"): self.attributes.b,
+        }
+
+    @property
+    def template_ids(self) -> tuple[str, ...]:
+        """The templates it names."""
+        return tuple(value for value in (self.templates, self.attribute_templates) if isinstance(value, str))

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from audit.errors import UsageError
 from audit.suite.lexicon import Lexicon
-from audit.suite.loader import read_document
-from audit.suite.places import bundled_root, shown
+from audit.suite.loader import read_title
+from audit.suite.places import bundled_root
 from audit.suite.validated import load_document
 from audit.suite.words import suggest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +47,7 @@ def suite_paths() -> dict[str, Path]:
 
 def find_suites() -> list[SuiteEntry]:
     """The bundled suites, in the order of their names. A suite with mistakes is listed too, by its name."""
-    found = []
-    for name, path in sorted(suite_paths().items()):
-        title = read_document(path, shown(path)).value(("title",))
-        found.append(SuiteEntry(name, title if isinstance(title, str) else name, path))
-    return found
+    return [SuiteEntry(name, read_title(path), path) for name, path in sorted(suite_paths().items())]
 
 
 def find_lexicons() -> list[LexiconEntry]:

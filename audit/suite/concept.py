@@ -1,11 +1,9 @@
 """Concepts: what is compared with what."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Annotated, Any, Self
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import BeforeValidator, ConfigDict, Field, model_validator
 
 from audit.suite.part import Maybe, Part, refusal
 from audit.suite.text import Id, Line, Prose
@@ -31,6 +29,13 @@ Values = Annotated[
 
 class Definition(Part):
     """What belongs to a concept; exactly one of terms, where, union and from."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "oneOf": [{"required": [base]} for base in BASES],
+            "dependentRequired": {"from": ["except"], "except": ["from"]},
+        }
+    )
 
     terms: tuple[Line, ...] = Field(default=(), min_length=1)
     """Words or names. Each is a cluster: the thing that is exchanged when chance is computed."""
@@ -59,7 +64,7 @@ class Definition(Part):
         if not given:
             raise refusal(f"needs {listed(BASES)}", hint="for example terms: [Iraq, Iran, Syria]")
         if len(given) > 1:
-            raise refusal(f"has both {listed(given, 'and')}; it needs exactly one of {listed(BASES)}", at=given[1])
+            raise refusal(f"has {listed(given, 'and')}; it needs exactly one of {listed(BASES)}", at=given[1])
         if self.from_ and not self.except_:
             raise refusal("has `from` without `except`", hint="except: [concepts to take away]", at="from")
         if self.except_ and not self.from_:
@@ -89,11 +94,16 @@ class Concept(Definition):
 
     @model_validator(mode="after")
     def _aliases_are_of_terms(self) -> Self:
-        known = {term for part in (self, *self.variants.values()) for term in part.terms}
+        known = {*self.terms, *(term for variant in self.variants.values() for term in variant.terms)}
         for term in self.aliases:
             if term not in known:
                 raise refusal(f"has no term {term!r}, of which it gives other spellings", at="aliases")
         return self
+
+    @property
+    def all_parts(self) -> tuple[str, ...]:
+        """Ids of the concepts that it or one of its variants is made of."""
+        return (*self.parts, *(part for variant in self.variants.values() for part in variant.parts))
 
     def definition(self, variant: str | None = None) -> Definition:
         """What belongs to it, or to it under a variant."""

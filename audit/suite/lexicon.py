@@ -1,16 +1,13 @@
 """Lexicons: concepts and templates that several suites share."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Annotated
 
-from pydantic import AfterValidator, Field
+from pydantic import Field
 
 from audit.suite.association import Inline
 from audit.suite.concept import Concept
 from audit.suite.part import Part
-from audit.suite.probe import unique
 from audit.suite.text import Id, Line, Prose
 
 Claim = Annotated[str, Field(pattern=r"^C[0-9]+$")]

@@ -5,13 +5,12 @@ Events of the parser are read rather than constructed objects: constructing drop
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Any
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
 
 from ruamel.yaml import YAML
-from ruamel.yaml.error import MarkedYAMLError
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.events import (
     AliasEvent,
     CollectionEndEvent,
@@ -19,7 +18,6 @@ from ruamel.yaml.events import (
     Event,
     MappingEndEvent,
     MappingStartEvent,
-    NodeEvent,
     ScalarEvent,
     SequenceEndEvent,
     SequenceStartEvent,
@@ -31,8 +29,13 @@ from audit.suite.scalars import read_as, read_plain
 from audit.suite.spans import DocumentPath, Span, Spans
 from audit.suite.syntax import forbidden_characters, syntax_problem
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
 _DEEPEST = 20
 _LEFT_OUT = object()
+_Node = ScalarEvent | AliasEvent | MappingStartEvent | SequenceStartEvent
 
 
 def read_document(path: Path, file: str | None = None) -> Document:
@@ -52,8 +55,9 @@ def read_document(path: Path, file: str | None = None) -> Document:
     return parse_document(content, path, file)
 
 
+@lru_cache(maxsize=64)
 def parse_document(content: bytes, path: Path, file: str) -> Document:
-    """Read the bytes of a file."""
+    """Read the bytes of a file. Suites share lexicons, so what was read is kept."""
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -70,6 +74,25 @@ def parse_document(content: bytes, path: Path, file: str) -> Document:
     if forbidden:
         return Document(path, file, lines, problems=forbidden)
     return _Reading(empty).document(text)
+
+
+def read_title(path: Path) -> str:
+    """The title of a document, read no further than there; the name of the file when it has none."""
+    key: str | None = None
+    depth = 0
+    try:
+        for event in YAML(typ="safe", pure=True).parse(path.read_text(encoding="utf-8")):
+            if depth == 1 and isinstance(event, ScalarEvent):
+                if key == "title":
+                    return str(event.value)
+                key = event.value if key is None else None
+            elif isinstance(event, CollectionEndEvent):
+                depth -= 1
+            elif isinstance(event, (MappingStartEvent, SequenceStartEvent)):
+                depth, key = depth + 1, None
+    except (YAMLError, UnicodeDecodeError):
+        pass  # Whoever loads it is told what is wrong with it.
+    return path.stem
 
 
 @dataclass
@@ -108,7 +131,7 @@ class _Reading:
                 if count == 2:
                     self._refuse(_span(event), "a second document starts here", "write one document a file")
                     break
-            elif isinstance(event, NodeEvent):
+            elif isinstance(event, _Node):
                 data = self._value(event, (), None)
         if count == 0 or (data is None and not self.problems):
             self._refuse(Span(0, 0, 1), "the file is empty")
@@ -117,7 +140,7 @@ class _Reading:
             self._refuse(self.spans.value(()), "the file holds no mapping", "start with `key: value` lines")
         return data
 
-    def _value(self, event: NodeEvent, path: DocumentPath, key: Span | None) -> Any:
+    def _value(self, event: _Node, path: DocumentPath, key: Span | None) -> Any:
         span = _span(event, self.empty.lines)
         anchor = _unsupported(event)
         if anchor:
@@ -152,13 +175,13 @@ class _Reading:
         for event in self.events:
             if isinstance(event, MappingEndEvent):
                 break
-            assert isinstance(event, NodeEvent)
+            assert isinstance(event, _Node)
             span = _span(event, self.empty.lines)
             name = self._key(event, span)
             if (at := self.spans.values[path]).line == span.line and at.column == span.column:
                 self.spans.values[path] = span  # a block mapping in a list: it begins with its first key
             following = next(self.events)
-            assert isinstance(following, NodeEvent)
+            assert isinstance(following, _Node)
             if name is None:
                 self._skip(following)
             elif name in seen:
@@ -172,7 +195,7 @@ class _Reading:
                     data[name] = value
         return data
 
-    def _key(self, event: NodeEvent, span: Span) -> str | None:
+    def _key(self, event: _Node, span: Span) -> str | None:
         """The key, or None when it is none."""
         if (unsupported := _unsupported(event)) or not isinstance(event, ScalarEvent):
             self._refuse(span, *(unsupported or ("a key must be text", "quote a key that starts with [ or {")))
@@ -184,8 +207,11 @@ class _Reading:
                 self._refuse(span, "a key is missing before the colon")
                 return None
             if not isinstance(value, str):
-                self._refuse(span, f"a key must be text, but an unquoted {event.value} is read as {read_as(value)}",
-                             f'quote it: "{event.value}"')
+                self._refuse(
+                    span,
+                    f"a key must be text, but an unquoted {event.value} is read as {read_as(value)}",
+                    f'quote it: "{event.value}"',
+                )
         return str(event.value)
 
     def _sequence(self, path: DocumentPath) -> list[Any]:
@@ -193,7 +219,7 @@ class _Reading:
         for index, event in enumerate(self.events):
             if isinstance(event, SequenceEndEvent):
                 break
-            assert isinstance(event, NodeEvent)
+            assert isinstance(event, _Node)
             value = self._value(event, (*path, index), None)
             # Items keep their index: the spans are found by it.
             data.append(None if value is _LEFT_OUT else value)
@@ -215,7 +241,7 @@ class _Reading:
         self.problems.append(self.empty.problem_at(span, message, hint))
 
 
-def _unsupported(event: NodeEvent) -> tuple[str, str] | None:
+def _unsupported(event: _Node) -> tuple[str, str] | None:
     """Message and hint for parts of YAML that a suite has no use for."""
     if isinstance(event, AliasEvent):
         return f"*{event.anchor} repeats another part of the file", "repeat it, or give it an id and name that"

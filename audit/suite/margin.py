@@ -1,7 +1,5 @@
 """Margins: the smallest effect that matters, fixed before measuring."""
 
-from __future__ import annotations
-
 from typing import Annotated, Self
 
 from pydantic import ConfigDict, Field, model_validator

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from audit.errors import Problem, UsageError
@@ -19,6 +17,9 @@ from audit.suite.validated import Validated, validate
 from audit.suite.words import suggest
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
     from audit.suite.document import Document
     from audit.suite.spans import DocumentPath
 
@@ -59,12 +60,14 @@ class Merged:
             valid = part.parts(key, kind) if part.model is None else getattr(part.model, key)
             defined: dict[str, Defined] = getattr(self, key)
             for name in part.names(key):
-                if first := defined.get(name):
-                    message = f"{key.removesuffix('s')} {name!r} is defined twice; it is already at {first.place}"
-                    self.problems.append(part.document.problem((key, name), message, "rename one of the two", key=True))
-                else:
-                    defined[name] = Defined(part.document, (key, name), valid.get(name), own)
-
+                found = Defined(part.document, (key, name), valid.get(name), own)
+                first = defined.setdefault(name, found)
+                if first is not found:
+                    # A suite is easier to change than a lexicon that others use too.
+                    here, there = (first, found) if first.own else (found, first)
+                    message = f"{key.removesuffix('s')} {name!r} is defined twice; it is also at {there.place}"
+                    hint = "rename one of the two, or leave one out"
+                    self.problems.append(here.document.problem(here.path, message, hint, key=True))
 
     def probes(self) -> list[tuple[int, Probe]]:
         """The probes that are in order by themselves, with their index."""

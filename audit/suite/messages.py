@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from audit.suite.naming import as_id, came, is_unquoted, subject
-from audit.suite.scalars import read_as
+from audit.suite.scalars import Surprise, read_as
 from audit.suite.text import KEBAB
 from audit.suite.words import listed, nearest, suggest
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Set
+
     from pydantic import BaseModel, ValidationError
     from pydantic_core import ErrorDetails
 
@@ -37,22 +38,21 @@ _BOUNDS: Mapping[str, tuple[str, str]] = {
     "less_than": ("less than", "lt"),
     "less_than_equal": ("at most", "le"),
 }
-_PATTERNS: Mapping[str, str] = {
-    KEBAB: "must be an id of small letters, digits and hyphens",
-    r"^C[0-9]+$": "must be a C and a number",
-    r"\{\}": "must contain {} exactly once, where the term goes",
+_CONCEPT_KEYS = ("x", "y", "a", "b", "concept", "rest-of", "harm", "neutral")
+_PATTERNS: Mapping[str, tuple[str, str]] = {
+    KEBAB: ("must be an id of small letters, digits and hyphens", ""),
+    r"^C[0-9]+$": ("must be a C and a number", "for example C6"),
+    r"\{\}": ("must contain {} exactly once, where the term goes", 'for example "a photo of {}"'),
 }
+"""What each pattern asks for, and an example."""
 
 
 def schema_problems(document: Document, model: type[BaseModel], error: ValidationError) -> list[Problem]:
     """A problem for everything that does not fit ``model``, but for what was already said of the YAML itself."""
     root = model.__name__.removesuffix("File").lower()
-    found = []
-    for details in error.errors(include_url=False):
-        path, missing = _locate(document, details)
-        if not document.is_broken((*path, missing) if missing else path):
-            found.append(_Refused(document, model, root, details, path, missing).problem())
-    return found
+    refusals = [_Refused(document, model, root, d, *_locate(document, d)) for d in error.errors(include_url=False)]
+    unknown = {refused.path for refused in refusals if refused.kind == "extra_forbidden"}
+    return [refused.problem() for refused in refusals if not refused.is_said_elsewhere(unknown)]
 
 
 def _locate(document: Document, details: ErrorDetails) -> tuple[DocumentPath, str]:
@@ -81,6 +81,20 @@ class _Refused:
     path: DocumentPath
     missing: str
 
+    def is_said_elsewhere(self, unknown: Set[DocumentPath]) -> bool:
+        """Whether another problem says the same: of the YAML, of an item, or of an ``unknown`` key that is misspelt."""
+        if self.kind == "missing":
+            near = (path for path in unknown if path[:-1] == self.path)
+            misspelt = any(nearest(str(path[-1]), [self.missing]) for path in near)
+            return misspelt or self.document.is_broken((*self.path, self.missing))
+        if self.kind == "too_short" and len(self.value) >= self.context["min_length"]:
+            return True  # Pydantic counts the valid items only.
+        return self.document.is_broken(self.path)
+
+    @property
+    def kind(self) -> str:
+        return self.details["type"]
+
     @property
     def context(self) -> Mapping[str, Any]:
         return self.details.get("ctx", {})
@@ -105,7 +119,7 @@ class _Refused:
         return self.document.problem(self.path, message, hint, key=key or self.is_key)
 
     def problem(self) -> Problem:
-        kind = self.details["type"]
+        kind = self.kind
         if kind in _NEEDS:
             return self.wrong_kind(_NEEDS[kind])
         if kind in _BOUNDS:
@@ -133,10 +147,16 @@ class _Refused:
             message = f"{self.name} needs text, but an unquoted {written} is read as {read_as(self.value)}"
             return self.say(message, f'quote it: "{written}"')
         hint = ""
-        if needed == "text" and isinstance(self.value, dict):
+        if needed == "text" and self.path[0] == "probes" and self.path[-1] in _CONCEPT_KEYS:
+            hint = "define a concept and name its id here"
+        elif needed == "text" and isinstance(self.value, dict):
             hint = "quote a text that contains a colon"
         elif needed == "a list" and isinstance(self.value, str):
             hint = f"[{self.value}]"
+        elif needed in ("a number", "a whole number") and isinstance(self.value, str) and self.value.isdecimal():
+            hint = f"without quotes: {self.value}"
+        elif needed == "true or false" and isinstance(self.value, Surprise):
+            hint = f"write {self.value.reading}"
         return self.say(f"{self.name} needs {needed}, not {self.came}", hint, key=self.value is None)
 
     def needs_key(self) -> Problem:
@@ -165,14 +185,18 @@ class _Refused:
     def not_allowed(self) -> Problem:
         allowed = [part.strip("'") for part in self.context["expected"].replace(" or ", ", ").split(", ")]
         near = nearest(self.value, allowed) if isinstance(self.value, str) else None
-        return self.say(f"{self.name} must be {listed(allowed)}, not {self.came}", f"did you mean {near!r}?" if near else "")
+        return self.say(
+            f"{self.name} must be {listed(allowed)}, not {self.came}", f"did you mean {near!r}?" if near else ""
+        )
 
     def wrong_form(self) -> Problem:
-        rule = _PATTERNS.get(self.context["pattern"], f"must match {self.context['pattern']}")
+        pattern = self.context["pattern"]
+        rule, hint = _PATTERNS.get(pattern, (f"must match {pattern}", ""))
         name = "the key" if self.is_key else self.name
-        meant = as_id(str(self.value)) if self.context["pattern"] == KEBAB else ""
+        if pattern == KEBAB and (meant := as_id(str(self.value))):
+            hint = f"did you mean {meant!r}?"
         written = self.path[-1] if self.is_key else self.value
-        return self.say(f"{name} {rule}, not {str(written)!r}", f"did you mean {meant!r}?" if meant else "")
+        return self.say(f"{name} {rule}, not {str(written)!r}", hint)
 
     def too_short(self) -> Problem:
         least = self.context["min_length"]
@@ -188,7 +212,7 @@ class _Refused:
 def allowed_keys(model: type[BaseModel], document: Document, path: DocumentPath) -> list[str]:
     """The keys that a mapping at ``path`` may have, in the order of the schema."""
     schema = model.model_json_schema(by_alias=True)
-    nodes = [(schema, document.data)]
+    nodes: list[tuple[Mapping[str, Any], Any]] = [(schema, document.data)]
     for part in path:
         nodes = [
             (found, data[part])
@@ -196,7 +220,9 @@ def allowed_keys(model: type[BaseModel], document: Document, path: DocumentPath)
             for branch in _branches(node, schema, data)
             if (found := _below(branch, part)) is not None
         ]
-    keys = (key for node, data in nodes for branch in _branches(node, schema, data) for key in branch.get("properties", ()))
+    keys = (
+        key for node, data in nodes for branch in _branches(node, schema, data) for key in branch.get("properties", ())
+    )
     return list(dict.fromkeys(keys))
 
 
@@ -208,6 +234,8 @@ def _branches(node: Mapping[str, Any], schema: Mapping[str, Any], data: Any) -> 
         chosen = choice["mapping"].get(data.get(choice["propertyName"]))
         if chosen:
             return _branches({"$ref": chosen}, schema, data)
+    if "properties" in node:
+        return [node]
     options = [*node.get("anyOf", ()), *node.get("oneOf", ())]
     return [branch for option in options for branch in _branches(option, schema, data)] if options else [node]
 

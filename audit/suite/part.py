@@ -1,7 +1,5 @@
 """What all parts of a suite have in common."""
 
-from __future__ import annotations
-
 from typing import Annotated, Any, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict
@@ -11,7 +9,10 @@ Value = TypeVar("Value")
 
 
 def refusal(message: str, *, hint: str = "", at: str = "") -> PydanticCustomError:
-    """A refusal by a validator. ``message`` follows the name of the field; ``at`` names the key inside it to point at."""
+    """A refusal by a validator.
+
+    ``message`` follows the name of the field; ``at`` names the key inside it to point at.
+    """
     # As a parameter, because pydantic would fill in the braces of a template.
     return PydanticCustomError("refused", "{message}", {"message": message, "hint": hint, "at": at})
 
@@ -35,6 +36,7 @@ class Part(BaseModel):
     """A frozen part of a document; keys are kebab-case, and unknown ones are refused."""
 
     model_config = ConfigDict(
+        defer_build=True,
         frozen=True,
         extra="forbid",
         alias_generator=kebab,

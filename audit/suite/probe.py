@@ -1,7 +1,5 @@
 """What every probe says of itself."""
 
-from __future__ import annotations
-
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, PrivateAttr, model_validator
@@ -59,7 +57,9 @@ class ProbeBase(Part):
         if self.describes and self.control:
             raise refusal("is a description and a control at once; a description decides nothing", at="describes")
         if self.needs_margin:
-            raise refusal("is a control and needs a margin", hint="margin: the smallest effect that matters", at="control")
+            raise refusal(
+                "is a control and needs a margin", hint="margin: the smallest effect that matters", at="control"
+            )
         return self
 
     def placed(self, source: Source, *, selects_rows: bool) -> Self:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from audit.errors import DocumentError
@@ -11,13 +10,16 @@ from audit.suite.algebra import needed, selects_rows
 from audit.suite.bundled import suite_path
 from audit.suite.loader import read_document
 from audit.suite.merged import merge
+from audit.suite.names import name_problems
+from audit.suite.overlap import Overlaps
 from audit.suite.places import published, shown
-from audit.suite.references import References, concept_references, template_references
 from audit.suite.suite import Suite
 from audit.suite.suite_file import SuiteFile
 from audit.suite.validated import validate
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from audit.suite.concept import Concept
     from audit.suite.merged import Defined, Merged
 
@@ -30,7 +32,7 @@ def load_suite(name_or_path: str | Path) -> Suite:
     path = suite_path(name_or_path)
     written = validate(read_document(path, shown(path)), SuiteFile)
     merged = merge(written)
-    problems = [*merged.problems, *References(merged).problems()]
+    problems = [*merged.problems, *name_problems(merged), *Overlaps(merged).problems()]
     if written.model is None or problems:
         raise DocumentError(list(dict.fromkeys(problems)))
     return _complete(written.model, merged, path)
@@ -39,10 +41,10 @@ def load_suite(name_or_path: str | Path) -> Suite:
 def _complete(written: SuiteFile, merged: Merged, path: Path) -> Suite:
     """The suite with its own definitions and what its probes need of the lexicons."""
     concepts: dict[str, Concept] = {name: _labelled(name, defined) for name, defined in merged.concepts.items()}
-    named = tuple(name for probe in written.probes for _, name in concept_references(probe))
+    named = tuple(name for probe in written.probes for name in probe.references.values())
     wanted = set(needed(concepts, (*written.concepts, *named)))
     kept = {name: concept for name, concept in concepts.items() if name in wanted}
-    templates = {name for probe in written.probes for _, name in template_references(probe)}
+    templates = {name for probe in written.probes for name in probe.template_ids}
     sources = {concept.source for concept in kept.values()}
     parts = {name: getattr(written, name) for name in SuiteFile.model_fields}
     parts |= {
@@ -53,7 +55,7 @@ def _complete(written: SuiteFile, merged: Merged, path: Path) -> Suite:
         "probes": tuple(
             probe.placed(
                 Source(published(path), merged.suite.document.spans.at(("probes", index))[0]),
-                selects_rows=any(selects_rows(kept, name) for _, name in concept_references(probe)[:1]),
+                selects_rows=any(selects_rows(kept, name) for name in list(probe.references.values())[:1]),
             )
             for index, probe in enumerate(written.probes)
         ),

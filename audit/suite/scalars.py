@@ -1,7 +1,8 @@
 """What an unquoted YAML scalar is read as.
 
-YAML 1.2 (core schema) decides. What readers of YAML 1.1 would take for something else than text (``NO`` for false, ``12:30``
-for 750) is text in YAML 1.2 and yet refused wherever text is expected: a word list must mean the same to every reader.
+YAML 1.2 (core schema) decides. What readers of YAML 1.1 would take for something else than text (``NO`` for false,
+``12:30`` for 750) is text in YAML 1.2 and yet refused wherever text is expected: a word list must mean the same to
+every reader.
 """
 
 from __future__ import annotations

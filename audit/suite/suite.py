@@ -1,7 +1,5 @@
 """A suite, complete: every name it uses is defined in it."""
 
-from __future__ import annotations
-
 import hashlib
 import json
 from collections.abc import Mapping
@@ -14,12 +12,14 @@ from audit.suite import algebra
 from audit.suite.association import AssociationProbe
 from audit.suite.concept import Concept
 from audit.suite.emit import to_yaml
-from audit.suite.references import concept_references
 from audit.suite.suite_file import Probe, SuiteFile
 from audit.suite.text import is_id
 
 _ASIDE = {"ask", "severity", "control", "describes", "family", "note"}
 """What a probe says beside its question."""
+
+_HEAD = ("suite", "title", "summary", "version", "claims", "notice", "model")
+"""What stands first in a suite."""
 
 
 class Suite(SuiteFile):
@@ -82,7 +82,7 @@ class Suite(SuiteFile):
         for key in _ASIDE | {"id"}:
             asked.pop(key, None)
         asked["concepts"] = {
-            "/".join(map(str, path)): self._written_out(concept) for path, concept in concept_references(probe)
+            "/".join(map(str, path)): self._written_out(concept) for path, concept in probe.references.items()
         }
         for key in ("targets", "attributes", "concept", "against", "also"):
             asked.pop(key, None)
@@ -111,7 +111,8 @@ class Suite(SuiteFile):
 
     def resolved_yaml(self) -> str:
         """The suite in one file, without ``use``; read again it has the same digest."""
-        return to_yaml(_plain(self))
+        plain = _plain(self)
+        return to_yaml({key: plain[key] for key in (*_HEAD, *plain) if key in plain})
 
 
 def _plain(part: Any) -> dict[str, Any]:

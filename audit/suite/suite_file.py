@@ -1,7 +1,5 @@
 """A suite as it is written."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Annotated

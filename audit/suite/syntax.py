@@ -43,7 +43,11 @@ def syntax_problem(error: MarkedYAMLError, lines: Sequence[str]) -> tuple[Span, 
     text = lines[line] if line < len(lines) else ""
     if "mapping values are not allowed" in problem:
         if re.search(r":\s", text[:column]):
-            return here, "a second colon in an unquoted text", f'quote the text: {_quoted(text[:column], text[column:])}'
+            return (
+                here,
+                "a second colon in an unquoted text",
+                f"quote the text: {_quoted(text[:column], text[column:])}",
+            )
         hint = "it may stand too far right, or the line above may lack the space after its colon"
         return here, "this key does not fit where it stands", hint
     if "quoted scalar" in context and "end of stream" in problem and error.context_mark is not None:
@@ -55,21 +59,41 @@ def syntax_problem(error: MarkedYAMLError, lines: Sequence[str]) -> tuple[Span, 
             bracket = _OPENED[flow[1]]
             if "stream end" in problem or line > opened.line:
                 message = f"this {bracket} is never closed, or a comma is missing after it"
-                return Span(opened.line + 1, opened.column + 1, 1), message, f"close it with {']' if bracket == '[' else '}'}"
-        return here, "a comma or a closing bracket is missing here", "separate items by commas; quote a text that holds : or ,"
+                return (
+                    Span(opened.line + 1, opened.column + 1, 1),
+                    message,
+                    f"close it with {']' if bracket == '[' else '}'}",
+                )
+        return (
+            here,
+            "a comma or a closing bracket is missing here",
+            "separate items by commas; quote a text that holds : or ,",
+        )
     if "cannot start any token" in problem:
         char = text[column : column + 1]
         return here, f"an unquoted text cannot start with {char}", f'quote it: "{text[column:].strip()}"'
     if "unknown escape character" in problem:
-        return here, f"{text[column - 1 : column + 1]} means nothing inside double quotes", "use single quotes, or write \\\\"
+        return (
+            here,
+            f"{text[column - 1 : column + 1]} means nothing inside double quotes",
+            "use single quotes, or write \\\\",
+        )
     if "could not find expected ':'" in problem:
         start = error.context_mark or mark
         span = Span(start.line + 1, start.column + 1, 1) if start is not None else here
         return span, "this line is no `key: value`", "put a colon and a space after the key"
     if "expected <block end>" in problem:
         if "<scalar>" in problem:
-            return here, "text goes on after the value has ended", "quote the whole text once, or double the ' inside it"
-        return here, "this does not fit where it stands", "line it up with the lines that belong to the same list or mapping"
+            return (
+                here,
+                "text goes on after the value has ended",
+                "quote the whole text once, or double the ' inside it",
+            )
+        return (
+            here,
+            "this does not fit where it stands",
+            "line it up with the lines that belong to the same list or mapping",
+        )
     return here, f"this is no valid YAML: {problem}" + (f" ({context})" if context else ""), ""
 
 

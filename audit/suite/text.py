@@ -1,7 +1,5 @@
 """Texts of a suite: ids, lines, prose, templates."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from typing import Annotated

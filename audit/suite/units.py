@@ -1,7 +1,6 @@
 """Probes that ask about single units."""
 
-from __future__ import annotations
-
+from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Discriminator, Field, Tag
@@ -10,7 +9,9 @@ from audit.records import Alternative
 from audit.suite.margin import AurocMargin
 from audit.suite.part import Maybe, Part
 from audit.suite.probe import Form, ProbeBase, unique
+from audit.suite.spans import DocumentPath
 from audit.suite.text import Id, Line
+
 
 class RestOf(Part):
     """Everything in one concept that is not in another."""
@@ -54,6 +55,18 @@ class UnitProbe(ProbeBase):
     """Pattern of unit ids to look at, e.g. "RN50x4:*"; all units when left out."""
 
     @property
+    def references(self) -> Mapping[DocumentPath, str]:
+        """The concepts it names, by the place in the probe where it does."""
+        if isinstance(self.against, RestOf):
+            return {("concept",): self.concept, ("against", "rest-of"): self.against.rest_of}
+        return {("concept",): self.concept, **{("against", i): name for i, name in enumerate(self.against)}}
+
+    @property
+    def template_ids(self) -> tuple[str, ...]:
+        """The templates it names: none, as units are asked about pictures, rows and bare terms."""
+        return ()
+
+    @property
     def alternative(self) -> Alternative:
         """A unit stands for a concept when it answers more to it."""
         return "greater"
@@ -76,6 +89,14 @@ class UnitsProbe(UnitProbe):
     """A harm that the unit may answer to as well, and the neutral topic it is held against."""
     margin: Maybe[AurocMargin] = None
     """The smallest selectivity that matters. Without one the probe measures and decides nothing."""
+
+    @property
+    def references(self) -> Mapping[DocumentPath, str]:
+        """The concepts it names, those of harm and neutral topic included."""
+        references = dict(super().references)
+        if self.also:
+            references |= {("also", "harm"): self.also.harm, ("also", "neutral"): self.also.neutral}
+        return references
 
 
 class AbsenceProbe(UnitProbe):

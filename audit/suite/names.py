@@ -1,0 +1,99 @@
+"""Names and what they stand for: every one is defined, none is taken twice.
+
+Names are looked up in the document rather than in the model, so that a probe with another mistake is checked too.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from audit.suite.text import folded, is_id
+from audit.suite.words import suggest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from audit.errors import Problem
+    from audit.suite.document import Document
+    from audit.suite.merged import Defined, Merged
+    from audit.suite.spans import DocumentPath
+
+_CONCEPTS: tuple[DocumentPath, ...] = (
+    ("targets", "x"),
+    ("targets", "y"),
+    ("attributes", "a"),
+    ("attributes", "b"),
+    ("concept",),
+    ("against",),
+    ("against", "rest-of"),
+    ("also", "harm"),
+    ("also", "neutral"),
+)
+"""Where a probe names concepts, one or a list of them."""
+
+_TEMPLATES: tuple[DocumentPath, ...] = (("templates",), ("attribute-templates",))
+
+
+def name_problems(merged: Merged) -> Iterator[Problem]:
+    """Unknown concepts, templates and sources; terms and probe ids that stand twice."""
+    for name, defined in merged.concepts.items():
+        yield from _concept(merged, name, defined)
+    document = merged.suite.document
+    probes = document.value(("probes",))
+    seen: dict[str, int] = {}
+    for index, probe in enumerate(probes if isinstance(probes, list) else []):
+        if not isinstance(probe, dict):
+            continue
+        top: DocumentPath = ("probes", index)
+        probe_id = probe.get("id")
+        if isinstance(probe_id, str) and (first := seen.setdefault(probe_id, index)) != index:
+            line, _ = document.spans.at(("probes", first, "id"))
+            message = f"probe {probe_id!r} stands twice; it is already at line {line}"
+            yield document.problem((*top, "id"), message, "give each probe its own id")
+        for path in _CONCEPTS:
+            if path == ("against",) or not isinstance(document.value((*top, *path)), list):
+                yield from _unknown(document, (*top, *path), merged.concepts, "concept")
+        for path in _TEMPLATES:
+            # A list holds the templates themselves.
+            if isinstance(document.value((*top, *path)), str):
+                yield from _unknown(document, (*top, *path), merged.templates, "template")
+
+
+def _concept(merged: Merged, name: str, defined: Defined) -> Iterator[Problem]:
+    document = defined.document
+    variants = document.value((*defined.path, "variants"))
+    for variant in (None, *(variants if isinstance(variants, dict) else ())):
+        path = defined.path if variant is None else (*defined.path, "variants", variant)
+        # A variant may be a plain list of terms.
+        yield from _repeated(document, path if isinstance(document.value(path), list) else (*path, "terms"), name)
+        for key in ("union", "from", "except"):
+            yield from _unknown(document, (*path, key), merged.concepts, "concept")
+    source = document.value((*defined.path, "source"))
+    if isinstance(source, str) and is_id(source):
+        hint = "; a citation is written out in full"
+        yield from _unknown(document, (*defined.path, "source"), merged.sources, "source", hint)
+
+
+def _repeated(document: Document, path: DocumentPath, concept: str) -> Iterator[Problem]:
+    first: dict[str, int] = {}
+    for index, term in _texts(document.value(path)):
+        if (seen := first.setdefault(folded(term), index)) != index:
+            line, column = document.spans.at((*path, seen))
+            message = f"{term!r} stands twice in concept {concept}; it is already at {line}:{column}"
+            yield document.problem((*path, index), message, "delete one of the two")
+
+
+def _unknown(
+    document: Document, path: DocumentPath, known: dict[str, Defined], kind: str, hint: str = ""
+) -> Iterator[Problem]:
+    """The names at ``path``, one or a list of them, that are not defined."""
+    value = document.value(path)
+    named = [(path, value)] if isinstance(value, str) else [((*path, index), name) for index, name in _texts(value)]
+    for place, name in named:
+        # What cannot be an id is refused as such.
+        if name not in known and is_id(name):
+            yield document.problem(place, f"unknown {kind} {name!r}", suggest(name, known, f"{kind}s") + hint)
+
+
+def _texts(value: Any) -> list[tuple[int, str]]:
+    return [(i, item) for i, item in enumerate(value if isinstance(value, list) else []) if isinstance(item, str)]

@@ -1,0 +1,128 @@
+"""What concepts come to: none is made of itself, none is empty, and those that are compared share no term."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import product
+from typing import TYPE_CHECKING
+
+from audit.suite.algebra import terms_of
+from audit.suite.association import AssociationProbe
+from audit.suite.text import folded
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from audit.errors import Problem
+    from audit.suite.concept import Concept
+    from audit.suite.merged import Merged
+    from audit.suite.spans import DocumentPath
+    from audit.suite.suite_file import Probe
+
+_SHOWN = 5
+
+
+@dataclass(frozen=True)
+class Overlaps:
+    """The checks of one suite."""
+
+    merged: Merged
+
+    def problems(self) -> Iterator[Problem]:
+        """Concepts made of themselves, concepts of which nothing is left, and terms on both sides of a comparison."""
+        finished: set[str] = set()
+        for name in self.merged.concepts:
+            yield from self._cycle(name, (), finished)
+        for name in self._sound:
+            yield from self._emptied(name)
+        for index, probe in self.merged.probes():
+            for one, other in _compared(probe):
+                yield from self._shared(("probes", index), probe, one, other)
+
+    def _cycle(self, name: str, above: tuple[str, ...], finished: set[str]) -> Iterator[Problem]:
+        if name in above:
+            ring = (*above[above.index(name) :], name)
+            defined = self.merged.concepts[name]
+            message = f"concept {name} is made of itself: {' > '.join(ring)}"
+            yield defined.document.problem(defined.path, message, "define one of them by its terms", key=True)
+        elif name not in finished and name in self.merged.concepts:
+            concept = self.merged.concepts[name].value
+            for part in dict.fromkeys(concept.parts if concept is not None else ()):
+                yield from self._cycle(part, (*above, name), finished)
+            finished.add(name)
+
+    @cached_property
+    def _sound(self) -> Mapping[str, Concept]:
+        """Concepts whose terms can be computed: they and all they are made of are in order, without a cycle."""
+        waiting = {name: defined.value for name, defined in self.merged.concepts.items() if defined.value is not None}
+        found: dict[str, Concept] = {}
+        while True:
+            ready = {
+                name: concept
+                for name, concept in waiting.items()
+                if all(part in found for part in concept.all_parts) and name not in found
+            }
+            if not ready:
+                return found
+            found |= ready
+
+    def _emptied(self, name: str) -> Iterator[Problem]:
+        concept = self._sound[name]
+        for variant, definition in ((None, concept), *concept.variants.items()):
+            before = terms_of(self._sound, definition.from_) if definition.from_ else ()
+            if before and not terms_of(self._sound, name, variant):
+                defined = self.merged.concepts[name]
+                path = (*defined.path, *(("variants", variant) if variant else ()), "from")
+                taken = f"`except` takes all {len(before)} terms of {definition.from_}"
+                yield defined.document.problem(path, f"nothing is left of concept {name}: {taken}", key=True)
+
+    def _shared(self, top: DocumentPath, probe: Probe, one: DocumentPath, other: DocumentPath) -> Iterator[Problem]:
+        name, other_name = probe.references[one], probe.references[other]
+        document, at = self.merged.suite.document, (*top, *other)
+        names = f"`{_called(one)}` and `{_called(other)}`"
+        if name == other_name:
+            yield document.problem(at, f"{names} are the same concept, {name}", "compare two different concepts")
+            return
+        if name not in self._sound or other_name not in self._sound:
+            return
+        for variant, other_variant in self._readings(probe, name, other_name):
+            terms = {folded(term) for term in terms_of(self._sound, other_name, other_variant)}
+            both = [term for term in terms_of(self._sound, name, variant) if folded(term) in terms]
+            if both:
+                more = f" and {len(both) - _SHOWN} more" if len(both) > _SHOWN else ""
+                shared = f"{names} share {', '.join(both[:_SHOWN])}{more}"
+                places = f"{self._placed(name, variant)} and {self._placed(other_name, other_variant)}"
+                yield document.problem(at, shared, f"a term can stand on one side only; see {places}")
+                return
+
+    def _readings(self, probe: Probe, name: str, other: str) -> Iterator[tuple[str | None, str | None]]:
+        """Variants of two concepts that are measured against each other: one at a time, and only in associations."""
+        if not isinstance(probe, AssociationProbe):
+            yield None, None
+            return
+        for pair in product((None, *self._sound[name].variants), (None, *self._sound[other].variants)):
+            if None in pair:
+                yield pair
+
+    def _placed(self, name: str, variant: str | None) -> str:
+        called = f"{name} (variant {variant})" if variant else name
+        return f"{called} at {self.merged.concepts[name].place}"
+
+
+def _compared(probe: Probe) -> Iterator[tuple[DocumentPath, DocumentPath]]:
+    """Places of concepts that must not share terms."""
+    if isinstance(probe, AssociationProbe):
+        yield ("targets", "x"), ("targets", "y")
+        yield ("attributes", "a"), ("attributes", "b")
+        return
+    for path in probe.references:
+        # `rest-of` takes the concept away; a list must not hold it.
+        if path[0] == "against" and path[-1] != "rest-of":
+            yield ("concept",), path
+        elif path == ("also", "neutral"):
+            yield ("also", "harm"), path
+
+
+def _called(path: DocumentPath) -> str:
+    return str(path[0] if path[0] == "against" else path[-1])
