@@ -80,13 +80,13 @@ class OpenClipEncoder:
         )
 
     def encode_text(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """(n, d) embeddings, as ``encode_text(normalize=False)``; the tokenizer cuts what exceeds the context length."""
+        """(n, d) embeddings, as ``encode_text(normalize=False)``; the tokenizer cuts what is too long for the model."""
         model: Any = self._loaded[0]
         with torch.inference_mode(), _exact_convolutions():
             return _numbers(model.encode_text(self._tokenizer(list(texts)).to(self._device), normalize=False))
 
     def encode_images(self, images: Sequence[Image], layers: Sequence[LayerRef] = ()) -> Encoded:
-        """Embeddings, as ``encode_image(normalize=False)`` after the model's preprocessing, and units."""
+        """Embeddings, as ``encode_image(normalize=False)`` after the model's own preprocessing, and units."""
         model, preprocess = self._loaded
         tower: Any = model
         with torch.inference_mode(), _exact_convolutions(), capture(model, find_sites(model), layers) as activations:
