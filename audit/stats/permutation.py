@@ -67,28 +67,29 @@ def two_sample(
     n, small = len(scores), in_x if 2 * np.count_nonzero(in_x) <= len(scores) else ~in_x
     size = int(np.count_nonzero(small))
     upwards = (alternative != "less") == (small is in_x) if alternative != "two-sided" else centred[small].sum() >= 0
-    # Sorted, so that the order in which stimuli were given cannot change a Monte Carlo p.
-    values = np.concatenate([np.sort(v) for v in (centred[small], centred[~small])]) * (1 if upwards else -1)
+    # Turned so that the small group's sum points up, then sorted: neither the order in which stimuli were given nor the
+    # sign of a two-sided test can change a Monte Carlo p.
+    turned = centred if upwards else -centred
+    values = np.concatenate([np.sort(turned[small]), np.sort(turned[~small])])
     observed = float(values[:size].sum())
-    slack = _TOLERANCE * float(np.abs(values).sum())
+    # Centring scores that lie far from zero costs digits of its own.
+    slack = _TOLERANCE * float(np.abs(values).sum()) + n * float(np.spacing(np.abs(scores).max()))
     both = alternative == "two-sided"
     if both and observed <= slack:
         both, observed = False, -np.inf
     partitions = comb(n, size)
     mirrored = alternative == "two-sided" and 2 * size == n
+    least = (1 + mirrored) / partitions
     if table_size(n, size) <= LARGEST_TABLE:
         if both and mirrored:
             count = 2 * count_subsets(values, size, observed - slack)
         else:
             count = count_subsets(values, size, observed - slack, slack - observed if both else None)
-        p, method, used = count / partitions, "exact", partitions
-        smallest = (1 + mirrored) / partitions
-    else:
-        sums = random_subset_sums(values, size, resamples, np.random.default_rng(seed))
-        extreme = np.count_nonzero((np.abs(sums) if both else sums) >= observed - slack)
-        p, method, used = (int(extreme) + 1) / (resamples + 1), "monte-carlo", resamples
-        smallest = max((1 + mirrored) / partitions, 1 / (resamples + 1))
-    return PermutationTest(statistic, p, "exact" if method == "exact" else "monte-carlo", used, smallest)
+        return PermutationTest(statistic, count / partitions, "exact", partitions, least)
+    sums = random_subset_sums(values, size, resamples, np.random.default_rng(seed))
+    extreme = int(np.count_nonzero((np.abs(sums) if both else sums) >= observed - slack))
+    p = (extreme + 1) / (resamples + 1)
+    return PermutationTest(statistic, p, "monte-carlo", resamples, max(least, 1 / (resamples + 1)))
 
 
 def paired_sign_flip(

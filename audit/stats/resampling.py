@@ -72,7 +72,7 @@ def cluster_bootstrap(
         return Undefined(name="difference", reason="scores do not vary within the groups")
     # A draw without any spread (the same cluster throughout) has no t; it stands at the far end of its side.
     with np.errstate(divide="ignore", invalid="ignore"):
-        t = np.nan_to_num((drawn_value - value) / np.sqrt(drawn_variance), nan=0.0)
+        t = np.nan_to_num((drawn_value - value) / np.sqrt(drawn_variance), nan=0.0, posinf=np.inf, neginf=-np.inf)
     t.sort()
     tail = max(0, int(np.floor((1 - level) / 2 * (resamples + 1))) - 1)
     lower, upper = float(t[tail]), float(t[resamples - 1 - tail])
