@@ -1,7 +1,7 @@
 """Estimates as text, each formatted once, for tables and figures alike.
 
-The rule is that of `audit.findings.numbers`, so that a table never disagrees with the sentence above it: two significant
-digits of the half-width of the interval, and more wherever an end would look like the margin that it is not.
+The rule is that of `audit.findings.numbers`, so that a table never disagrees with the sentence above it: two
+significant digits of the half-width of the interval, and more where an end would look like the margin that it is not.
 Differences carry their sign, a minus is a true minus, and a range is written ``0.022 to 0.074``.
 """
 

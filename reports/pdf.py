@@ -5,13 +5,17 @@ from __future__ import annotations
 import hashlib
 import importlib
 import logging
+import os
 import platform
 import sys
+from contextlib import contextmanager
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from audit.errors import UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from types import ModuleType
 
 _PACKAGES = (
@@ -27,13 +31,28 @@ class PdfUnavailable(UsageError):  # noqa: N818 - it says what is the case, as t
     """No PDF can be made on this machine; the HTML report is not affected."""
 
 
-def render_pdf(html: str, identity: str) -> bytes:
-    """The page as PDF/UA-1. Nothing is fetched; the same ``html`` and ``identity`` give the same bytes."""
+def render_pdf(html: str, created: str) -> bytes:
+    """The page as PDF/UA-1. Nothing is fetched; the same ``html`` and time (ISO 8601) give the same bytes."""
     weasyprint = _weasyprint()
-    identifier = hashlib.sha256(identity.encode()).digest()[:16]
+    identifier = hashlib.sha256(created.encode()).digest()[:16]
     page = weasyprint.HTML(string=html, url_fetcher=_fetcher())
-    made: bytes = page.write_pdf(pdf_variant="pdf/ua-1", pdf_identifier=identifier, custom_metadata=False)
+    with _clock_at(created):
+        made: bytes = page.write_pdf(pdf_variant="pdf/ua-1", pdf_identifier=identifier)
     return made
+
+
+@contextmanager
+def _clock_at(created: str) -> Iterator[None]:
+    """Subsets of fonts carry the time at which they were cut, unless this variable says another one."""
+    before = os.environ.get("SOURCE_DATE_EPOCH")
+    os.environ["SOURCE_DATE_EPOCH"] = str(int(datetime.fromisoformat(created).timestamp()))
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ["SOURCE_DATE_EPOCH"]
+        else:
+            os.environ["SOURCE_DATE_EPOCH"] = before
 
 
 def pdf_problem() -> str:

@@ -40,7 +40,9 @@ def reason(verdict: Verdict, findings: Sequence[Finding]) -> str:
 def _passed(probes: Sequence[Finding]) -> str:
     inside = [finding for finding in probes if finding.verdict is Verdict.PASS]
     if len(inside) == len(probes):
-        return f"All {counted(len(probes), 'finding')} lie inside the margins declared beforehand."
+        if len(probes) == 1:
+            return "The one finding lies inside the margin declared beforehand."
+        return f"All {len(probes):,} findings lie inside the margins declared beforehand."
     rest = len(probes) - len(inside)
     return (
         f"Every finding that the policy requires lies inside its margin; {counted(rest, 'finding')} below the severity "

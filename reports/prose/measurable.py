@@ -11,9 +11,9 @@ if TYPE_CHECKING:
     from audit.records import Finding
 
 ADVICE = (
-    "The number of clusters follows from the spread found here: intervals shrink with the square root of the clusters. Where "
-    "the design could not see an effect as large as the margin four times in five, it is the number at which it would; "
-    "elsewhere, the number at which the interval would clear the margin if the estimate stayed."
+    "The number of clusters follows from the spread found here: intervals shrink with the square root of the clusters. "
+    "Where the design could not see an effect as large as the margin four times in five, it is the number at which "
+    "it would; elsewhere, the number at which the interval would clear the margin if the estimate stayed."
 )
 HOPELESS = 40
 """More than so many times the clusters is no advice."""
@@ -63,7 +63,7 @@ def clusters_for(clusters: int, ratio: float) -> int | None:
     if not math.isfinite(wanted) or wanted > HOPELESS * clusters:
         return None
     step = int(10 ** max(math.floor(math.log10(max(wanted, 1))) - 1, 0))
-    return max(math.ceil(wanted / step) * step, clusters + 1)
+    return max(math.ceil(round(wanted / step, 6)) * step, clusters + 1)
 
 
 def _gap(headline: Estimate, margin: float, alternative: str) -> tuple[float, float]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from audit.records import Role
+from audit.records import Modality, Role
 
 if TYPE_CHECKING:
     from audit.records import Finding, ModelInfo
@@ -26,6 +26,7 @@ _AXES = {
     "auroc": "AUROC; 0.5 tells the two apart no better than chance",
 }
 _FORMS = {"text": "text", "rendered": "rendered words", "image": "pictures"}
+_MODALITIES = {Modality.IMAGE: "pictures", Modality.TEXT: "text"}
 _KINDS = {
     "open_clip": "Image-text model",
     "st": "Sentence encoder",
@@ -70,7 +71,8 @@ def kind(model: ModelInfo) -> str:
     if model.dimension:
         parts.append(f"{model.dimension:,} numbers an embedding")
     if model.modalities:
-        parts.append("embeds " + " and ".join(sorted(str(modality) for modality in model.modalities)))
+        verb = "of" if model.kind == "arrays" else "for"
+        parts.append(f"{verb} {' and '.join(_MODALITIES[modality] for modality in sorted(model.modalities))}")
     return ", ".join(parts)
 
 

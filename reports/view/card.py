@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from audit.findings.numbers import counted
-from audit.records import Verdict
+from audit.records import Role, Verdict
 from reports.marks import DESCRIBED, EXPECTED, MARKS, Mark, mark_of
 from reports.numbers import Shown, margin_text, shown
 from reports.prose import words
@@ -91,6 +91,9 @@ def _about(context: Context, finding: Finding) -> list[str]:
 def _margin(finding: Finding) -> str:
     if finding.margin is None:
         return "No margin was declared."
+    if finding.role is Role.POSITIVE_CONTROL:
+        value = margin_text(finding.margin, finding.alternative)
+        return f"Expected, declared beforehand: {words.statistic(finding.margin.statistic)} beyond {value}."
     side = {"greater": "at most", "less": "at least"}.get(finding.alternative, "within")
     value = margin_text(finding.margin, finding.alternative)
     return f"Margin, declared beforehand: {words.statistic(finding.margin.statistic)} {side} {value}."

@@ -160,9 +160,9 @@ def _plot(findings: list[Finding], title: str, *, folded: bool = False) -> Plot:
 
 
 _CAPTION = {
-    False: "Mark: estimate, its shape the verdict. Thick line: 95 % interval. Thin whiskers: the interval that holds for the "
-    "whole family at once. Shaded: within the margin.",
-    True: "Controls, on their own scale. A positive control is expected beyond the shaded margin, a negative one inside.",
+    False: "Mark: estimate, its shape the verdict. Thick line: 95 % interval. Thin whiskers: the interval that holds "
+    "for the whole family at once. Shaded: within the margin.",
+    True: "Controls, on their own scale. A positive one is expected beyond the shaded margin, a negative one in it.",
 }
 
 

@@ -57,7 +57,9 @@ def build_sensitivity(finding: Finding) -> Sensitivity | None:
         sentences=sentences,
         forest=_forest(finding, sentences),
         caption="The estimate as declared, and under each variation, with 95 % intervals. Variations decide nothing.",
-        rows=tuple(VariationRow(words.VARIATIONS[v.kind], v.name, shown(v.estimate, finding.margin)) for v in ordered),
+        rows=tuple(
+            VariationRow(words.VARIATIONS[v.kind], _name(v), shown(v.estimate, finding.margin)) for v in ordered
+        ),
     )
 
 
@@ -83,11 +85,15 @@ def _forest(finding: Finding, sentences: tuple[str, ...]) -> Forest | None:
 
 
 def _rows(finding: Finding, variations: list[Variation]) -> tuple[ForestRow, ...]:
-    named = [(variation.name, variation) for variation in variations]
+    named = [(_name(variation), variation) for variation in variations]
     if len(variations) > MOST_NAMED:
         ordered = sorted(named, key=lambda item: _value(item[1]))
         named = [(f"lowest: {ordered[0][0]}", ordered[0][1]), (f"highest: {ordered[-1][0]}", ordered[-1][1])]
     return tuple(estimate_row(finding, variation.estimate, name, DESCRIBED) for name, variation in named)
+
+
+def _name(variation: Variation) -> str:
+    return "the bare term" if (variation.kind, variation.name) == ("template", "{}") else variation.name
 
 
 def _value(variation: Variation) -> float:

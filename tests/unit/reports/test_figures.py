@@ -1,0 +1,109 @@
+from __future__ import annotations
+
+import re
+from xml.etree import ElementTree
+
+import pytest
+
+from audit.records import Verdict
+from reports.figures import (
+    NARROW,
+    PRINT,
+    WIDE,
+    Forest,
+    ForestGroup,
+    ForestRow,
+    Paper,
+    Ranked,
+    RankedRow,
+    Strips,
+    draw_forest,
+    draw_mark,
+    draw_ranked,
+    draw_strips,
+)
+from reports.figures.scale import covering
+from reports.figures.text import clip, width, wrap
+from reports.marks import LEGEND, MARKS, PAINTS
+
+ROW = ForestRow(
+    label="text", mark=MARKS[Verdict.FAIL], value=0.05, low=0.03, high=0.07, low_family=0.02, high_family=0.08,
+    number="+0.050", interval="0.030 to 0.070", p="0.010",
+)  # fmt: skip
+FOREST = Forest(
+    groups=(ForestGroup(title="Is <this> tied & bound?", rows=(ROW, ROW), allowed=(float("-inf"), 0.02)),),
+    axis="difference",
+    null=0,
+    alternative='One "fail"',
+)
+
+
+@pytest.mark.parametrize("paper", [WIDE, NARROW, PRINT])
+def test_figures_are_well_formed_and_stay_on_their_paper(paper: Paper) -> None:
+    values = tuple((f"<b>{index}</b>", 0.1 - 0.01 * index) for index in range(20))
+    rows = tuple(RankedRow(f"place {index}", 1 - index / 40, index < 5, "0.5") for index in range(40))
+    drawn = (
+        draw_forest(FOREST, paper),
+        draw_strips(Strips(x="X", y="Y", x_values=values, y_values=values, axis="a", alternative="two"), paper),
+        draw_ranked(Ranked(rows=rows, concept="C", against="R", axis="a", alternative="forty"), paper),
+    )
+    for svg in drawn:
+        root = ElementTree.fromstring(svg)
+        _, _, across, down = map(float, root.attrib["viewBox"].split())
+        assert root.attrib["aria-label"]
+        for shape in root.iter():
+            for name in ("x", "x1", "x2", "cx"):
+                assert -1 <= float(shape.attrib.get(name, 0)) <= across + 1
+            for name in ("y", "y1", "y2", "cy"):
+                assert -1 <= float(shape.attrib.get(name, 0)) <= down + 1
+
+
+def test_whiskers_that_would_squeeze_the_plot_end_in_an_arrow() -> None:
+    far = ForestRow(
+        label="", mark=MARKS[Verdict.INCONCLUSIVE], value=0.05, low=0.03, high=0.07, low_family=-9.0, high_family=9.0,
+        number="+0.050", interval="0.030 to 0.070",
+    )  # fmt: skip
+    group = ForestGroup(title="?", rows=(far,))
+    svg = draw_forest(Forest(groups=(group,), axis="a", null=0, alternative="x"), WIDE)
+    assert len(re.findall(r'd="M[\d. ]+l-?5 -3.5v7z"', svg)) == 2
+
+
+def test_ticks_are_round() -> None:
+    assert [label for _, label in covering([-0.04, 0.12], 0, 1).ticks(6)] == [
+        "−0.04",
+        "0.00",
+        "0.04",
+        "0.08",
+        "0.12",
+    ] or [label for _, label in covering([-0.04, 0.12], 0, 1).ticks(6)] == ["0.00", "0.05", "0.10"]
+    assert [label for _, label in covering([0, 1], 0, 1, pad=0).ticks(6)] == ["0.0", "0.2", "0.4", "0.6", "0.8", "1.0"]
+    assert covering([], 0, 1).high > covering([], 0, 1).low
+    same = covering([3, 3], 0, 1)
+    assert same.high > same.low
+
+
+def test_text_is_broken_and_cut() -> None:
+    assert wrap("one two three", 60, 10) == ("one two", "three")
+    assert all(width(line, 10) <= 60 for line in wrap("unbreakableunbreakable and more of it", 60, 10))
+    assert len(wrap("word " * 100, 60, 10)) == 4
+    assert clip("short", 100, 10) == "short"
+    assert clip("far too long for this", 40, 10).endswith("…")
+
+
+def test_marks_differ_in_shape_and_not_in_colour_alone() -> None:
+    assert len({mark.shape for mark in MARKS.values()}) == len(MARKS)
+    assert all(mark.paint in PAINTS for mark in LEGEND)
+    assert all('aria-hidden="true"' in draw_mark(mark) for mark in LEGEND)
+
+
+def _luminance(colour: str) -> float:
+    parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+@pytest.mark.parametrize("paint", ["ink", "dim", "fail", "open", "pass", "error", "none", "concept"])
+def test_colours_of_text_have_enough_contrast(paint: str) -> None:
+    for ground in ("paper", "band"):
+        light, dark = _luminance(PAINTS[ground]), _luminance(PAINTS[paint])
+        assert (light + 0.05) / (dark + 0.05) >= 4.5

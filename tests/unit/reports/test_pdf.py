@@ -1,0 +1,124 @@
+from __future__ import annotations
+
+import platform
+import sys
+from io import BytesIO
+from typing import TYPE_CHECKING, Any
+
+import pypdf
+import pytest
+
+import reports
+from audit.errors import UsageError
+from audit.records import Verdict
+from reports import pdf
+from tests.unit.reports.small import finding, run_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+PANGO = reports.pdf_problem()
+needs_pango = pytest.mark.skipif(bool(PANGO), reason=PANGO)
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("small") / "run"
+    return run_of(path, finding(verdict=Verdict.FAIL), finding("second"), verdict=Verdict.FAIL)
+
+
+@pytest.fixture(scope="module")
+def written(small: Path) -> bytes:
+    return reports.write_pdf(small).read_bytes()
+
+
+@needs_pango
+def test_the_pdf_is_tagged_and_titled(written: bytes) -> None:
+    document = pypdf.PdfReader(BytesIO(written))
+    root: Any = document.trailer["/Root"]
+    assert root["/MarkInfo"]["/Marked"]
+    assert "/StructTreeRoot" in root
+    assert root["/Lang"] == "en"
+    assert document.metadata is not None
+    assert document.metadata.title == "Bias audit of all-MiniLM-L6-v2: Fail"
+    assert b"pdfuaid" in document.xmp_metadata.stream.get_data()  # type: ignore[union-attr]
+
+
+def _figures(element: Any) -> Iterator[Any]:
+    found = element.get_object()
+    if isinstance(found, dict):
+        if found.get("/S") == "/Figure":
+            yield found
+        found = found.get("/K", ())
+    for child in found if isinstance(found, list) else [found]:
+        if not isinstance(child, int) and child is not found:
+            yield from _figures(child)
+
+
+@needs_pango
+def test_every_picture_has_a_text(written: bytes) -> None:
+    document = pypdf.PdfReader(BytesIO(written))
+    figures = list(_figures(document.trailer["/Root"]["/StructTreeRoot"]))  # type: ignore[index]
+    assert figures
+    assert all(figure.get("/Alt") for figure in figures)
+
+
+@needs_pango
+def test_the_pdf_can_be_navigated_and_read(written: bytes) -> None:
+    document = pypdf.PdfReader(BytesIO(written))
+    titles = [item.title for item in document.outline if not isinstance(item, list)]
+    assert titles[1:3] == ["At a glance", "Not measured"]
+    first = document.pages[0].extract_text()
+    assert "Fail" in first
+    assert "Who should act" in first
+    assert "Contents" in first
+    assert f"1 of {len(document.pages)}" in first
+    everything = "".join(page.extract_text() for page in document.pages)
+    assert "Is the second group tied to harm?" in everything
+    assert "regions.yaml:7" in everything.replace("\n", "")
+
+
+@needs_pango
+def test_the_same_run_gives_the_same_bytes(small: Path, written: bytes) -> None:
+    assert reports.write_pdf(small).read_bytes() == written
+
+
+@needs_pango
+def test_nothing_is_fetched() -> None:
+    fetcher = pdf._fetcher()
+    for address in ("http://localhost/x", "https://localhost/x", "file:///etc/passwd", "ftp://localhost/x"):
+        with pytest.raises(ValueError, match="protocol"):
+            fetcher.fetch(address)
+
+
+def test_a_missing_library_names_the_package(small: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def missing(name: str) -> Any:
+        raise OSError("cannot load library 'libpango-1.0-0'")
+
+    monkeypatch.setattr(pdf.importlib, "import_module", missing)
+    monkeypatch.setattr(sys, "platform", "linux")
+    monkeypatch.setattr(platform, "freedesktop_os_release", lambda: {"ID": "debian"})
+    with pytest.raises(reports.PdfUnavailable, match=r"apt install libpango-1\.0-0 libpangoft2-1\.0-0"):
+        reports.write_pdf(small)
+    assert issubclass(reports.PdfUnavailable, UsageError)
+    assert "Pango" in reports.pdf_problem()
+    assert reports.write_html(small).exists()
+    expected = {"darwin": "brew install pango", "win32": "MSYS2"}
+    for name, command in expected.items():
+        monkeypatch.setattr(sys, "platform", name)
+        assert command in reports.pdf_problem()
+
+
+@pytest.mark.parametrize(
+    ("release", "command"),
+    [
+        ({"ID": "fedora"}, "dnf install pango"),
+        ({"ID": "mint", "ID_LIKE": "ubuntu debian"}, "apt"),
+        ({}, "libpango-1.0"),
+    ],
+)
+def test_the_package_of_each_system(release: dict[str, str], command: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "platform", "linux")
+    monkeypatch.setattr(platform, "freedesktop_os_release", lambda: release)
+    assert command in pdf._install()

@@ -1,0 +1,102 @@
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from audit.records import Margin, Role, Severity, Undefined, Variation, Verdict
+from reports.prose import headline, method, words
+from reports.prose.measurable import clusters_for, remedy
+from reports.prose.sensitivity import moves
+from tests.unit.reports.small import estimate, finding
+
+FAIL = finding("fail", verdict=Verdict.FAIL, severity=Severity.MEDIUM)
+GRAVE = finding("grave", verdict=Verdict.FAIL, severity=Severity.CRITICAL)
+PASS = finding("pass", verdict=Verdict.PASS)
+BROKEN = finding("control", role=Role.POSITIVE_CONTROL, verdict=Verdict.INCONCLUSIVE)
+
+
+def test_the_reason_of_each_verdict() -> None:
+    assert headline.reason(Verdict.FAIL, [FAIL, PASS]) == ("1 finding of 2 lies beyond the margin declared beforehand.")
+    assert "one finding lies inside" in headline.reason(Verdict.PASS, [PASS])
+    assert "below the severity" in headline.reason(Verdict.PASS, [PASS, FAIL])
+    assert "neither inside nor beyond" in headline.reason(Verdict.INCONCLUSIVE, [finding(), PASS])
+    assert "controls of regions" in headline.reason(Verdict.INCONCLUSIVE, [BROKEN, PASS])
+    gone = finding("gone", verdict=Verdict.NOT_APPLICABLE, missing="stimuli", estimates=())
+    assert "stimuli were not given" in headline.reason(Verdict.INCONCLUSIVE, [gone, PASS])
+    broken = finding(
+        "error", verdict=Verdict.ERROR, estimates=(Undefined(name="cosine_difference", reason="no spread"),)
+    )
+    assert "could not be computed" in headline.reason(Verdict.ERROR, [broken, PASS])
+    assert "Nothing could be measured" in headline.reason(Verdict.ERROR, [gone])
+
+
+def test_the_gravest_fail_is_named() -> None:
+    assert headline.strongest([FAIL, GRAVE, PASS]) == GRAVE.statement
+    assert headline.strongest([PASS]) == ""
+
+
+def test_a_broken_control_calls_for_the_auditor_first() -> None:
+    assert "controls failed" in headline.act(Verdict.INCONCLUSIVE, [BROKEN])
+    assert "settle" in headline.act(Verdict.INCONCLUSIVE, [finding()])
+
+
+def test_clusters_grow_with_the_square() -> None:
+    assert clusters_for(30, 2.0) == 120
+    assert clusters_for(30, 1.7) == 87
+    assert clusters_for(30, 10.0) is None
+    assert clusters_for(30, float("inf")) is None
+
+
+def test_what_would_settle_a_question() -> None:
+    assert remedy(finding()).startswith("About 150 clusters in place of 30")  # 30 (0.044 / 0.02)^2 = 145.2
+    near = finding(estimates=(estimate(mde=0.01, value=0.019, low=0.015, high=0.023),))
+    assert (
+        remedy(near) == "About 480 clusters in place of 30, if the estimate stays where it is."
+    )  # 30 (0.004 / 0.001)^2
+    on_it = finding(estimates=(estimate(mde=0.01, value=0.02, low=0.01, high=0.03),))
+    assert "unlikely to settle" in remedy(on_it)
+    assert "Declare a margin at regions.yaml:7" in remedy(finding(margin=None))
+    assert "control first" in remedy(finding(reason="the control a[text] is broken, so nothing is concluded"))
+    assert "model" in remedy(finding(missing="model"))
+
+
+@pytest.mark.parametrize("alternative", ["less", "two-sided"])
+def test_the_other_side_of_a_margin(alternative: str) -> None:
+    low = estimate(mde=0.01, value=-0.022, low=-0.026, high=-0.018, low_simultaneous=-0.028, high_simultaneous=-0.016)
+    assert remedy(finding(estimates=(low,), alternative=alternative)).startswith("About 270 clusters")  # 30 (6 / 2)^2
+
+
+def test_auroc_counts_from_one_half() -> None:
+    auroc = estimate(name="auroc", unit="probability", value=0.78, low=0.7, high=0.86, mde=None)
+    assert remedy(finding(estimates=(auroc,), margin=Margin("auroc", 0.8))).startswith("About 480 clusters")
+
+
+def test_sensitivity_in_words() -> None:
+    variations = tuple(
+        Variation("template", name, estimate(value=value)) for name, value in (("{}", 0.03), ("a {}", 0.06))
+    )
+    assert moves(finding(sensitivity=variations), "template") == (
+        "With one of the 2 wordings alone it lies between +0.030 and +0.060."
+    )
+    assert moves(finding(sensitivity=variations[:1]), "template") == "With one wording alone it is +0.030."
+    assert moves(finding(sensitivity=variations), "variant") == ""
+
+
+def test_clauses_become_sentences_without_touching_names() -> None:
+    assert words.sentence("no margin was declared") == "No margin was declared."
+    assert words.sentence("all-MiniLM-L6-v2 embeds text only") == "all-MiniLM-L6-v2 embeds text only."
+    assert words.sentence("s(w) = x") == "s(w) = x."
+    assert words.sentence("") == ""
+
+
+def test_no_word_claims_more_than_was_measured() -> None:
+    told = " ".join(
+        [method.ASSOCIATION, method.UNITS, method.DECISION, *method.ASSUMPTIONS, *dict(method.GLOSSARY).values()]
+    )
+    assert not re.search(r"\b(believes?|thinks?|knows?|proves?|racist|sexist)\b", told)
+
+
+def test_every_verdict_tells_somebody_to_act() -> None:
+    for verdict in (Verdict.PASS, Verdict.FAIL, Verdict.INCONCLUSIVE, Verdict.ERROR):
+        assert headline.act(verdict, [PASS])
