@@ -6,12 +6,13 @@ from math import sqrt
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy import optimize, special, stats
+from scipy import optimize, special
 
 from audit.records import Undefined
 from audit.stats.groups import label_problem
 from audit.stats.interval import Interval
 from audit.stats.permutation import PermutationTest, two_sample
+from audit.stats.selectivity import mid_ranks
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -43,11 +44,11 @@ def auroc_interval(
     if problem is not None:
         return Undefined(name="auroc", reason=problem)
     n_pos, n_neg = int(positive.sum()), int((~positive).sum())
-    ranks = stats.rankdata(scores)
+    ranks = mid_ranks(scores)
     # Placement of each positive among the negatives and of each negative among the positives (DeLong 1988).
     placed = np.empty(len(scores))
-    placed[positive] = (ranks[positive] - stats.rankdata(scores[positive])) / n_neg
-    placed[~positive] = 1 - (ranks[~positive] - stats.rankdata(scores[~positive])) / n_pos
+    placed[positive] = (ranks[positive] - mid_ranks(scores[positive])) / n_neg
+    placed[~positive] = 1 - (ranks[~positive] - mid_ranks(scores[~positive])) / n_pos
     area = float(placed[positive].mean())
     variance, squares, counts = 0.0, 0.0, []
     for side in (positive, ~positive):
@@ -90,7 +91,7 @@ def permutation_auroc(
     if problem is not None:
         return Undefined(name="p", reason=problem)
     _, first, index = np.unique(clusters, return_index=True, return_inverse=True)
-    means = np.bincount(index, weights=stats.rankdata(scores)) / np.bincount(index) / len(scores)
+    means = np.bincount(index, weights=mid_ranks(scores)) / np.bincount(index) / len(scores)
     return two_sample(means, positive[first], alternative="greater", seed=seed, resamples=resamples)
 
 

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy import stats
 
 from audit.records import Undefined
 from audit.stats.crossed import crossed_difference
 from audit.stats.noncentral_t import noncentrality_interval
+from audit.stats.selectivity import mid_ranks
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -108,5 +108,5 @@ def auc(x: NDArray[np.float64], y: NDArray[np.float64]) -> float | Undefined:
     both = np.concatenate([x, y]).astype(np.float64)
     if not np.isfinite(both).all():
         return Undefined(name="auc", reason="a score is missing or not finite")
-    ranks = stats.rankdata(both)
+    ranks = mid_ranks(both)
     return float((ranks[: len(x)].sum() - len(x) * (len(x) + 1) / 2) / (len(x) * len(y)))

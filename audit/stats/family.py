@@ -57,46 +57,43 @@ def max_t(
     that tests with different df weigh the same. Adjusted p: step-down minimum over the tests that are not yet rejected,
     (b + 1) / (R + 1) with ties counted (Westfall & Young 1993, algorithm 2.8). The intervals invert the same test at
     the estimates: the scores are shifted to a difference of zero, permuted, and the lower 1 - ``level`` quantile of the
-    smallest two-sided tail probability replaces 1 - ``level``.
+    smallest two-sided tail probability replaces 1 - ``level``; they are never wider than Bonferroni's.
 
     Permutation strictly tests exchangeability; studentizing keeps the level when only the means are equal (Chung &
     Romano 2013). A test that has no standard error is Undefined and leaves the family.
     """
     observed = [crossed_difference(test.scores, test.in_x) for test in tests]
-    kept = [j for j, found in enumerate(observed) if isinstance(found, CrossedDifference)]
-    if not kept:
-        return tuple(Undefined(name="p_adjusted", reason=_reason(found)) for found in observed)
-    relabel = _Relabelling([tests[j] for j in kept], seed=seed, resamples=resamples)
+    kept = [(test, found) for test, found in zip(tests, observed, strict=True) if isinstance(found, CrossedDifference)]
+    relabel = _Relabelling([test for test, _ in kept], seed=seed, resamples=resamples)
     tails, null, shifted = np.empty(len(kept)), np.empty((len(kept), resamples)), np.ones(resamples)
-    for row, j in enumerate(kept):
-        test, found = tests[j], observed[j]
-        assert isinstance(found, CrossedDifference)
+    for row, (test, own) in enumerate(kept):
         grid = test.scores if test.scores.ndim == 2 else test.scores[:, None]
         masks = relabel.masks(row)
-        tails[row] = _tail(np.array(found.value / found.se), np.array(found.df), test.alternative)
+        tails[row] = _tail(np.array(own.value / own.se), np.array(own.df), test.alternative)
         null[row] = _tail_of(crossed_moments(grid, masks), test.alternative, grid)
-        centred = grid - found.value * test.in_x[:, None]
+        centred = grid - own.value * test.in_x[:, None]
         shifted = np.minimum(shifted, _tail_of(crossed_moments(centred, masks), "two-sided", grid))
-    adjusted = _step_down(tails, null)
-    rank = int(np.floor((1 - level) * (resamples + 1))) - 1
-    family_level = 1 - min(1 - level, float(np.partition(shifted, max(rank, 0))[max(rank, 0)]))
+    adjusted = iter(_step_down(tails, null).tolist())
+    tail = _family_tail(shifted, 1 - level, len(kept))
     results: list[FamilyResult | Undefined] = []
-    for j, found in enumerate(observed):
-        if not isinstance(found, CrossedDifference):
-            results.append(Undefined(name="p_adjusted", reason=_reason(found)))
+    for found in observed:
+        if isinstance(found, Undefined):
+            results.append(Undefined(name="p_adjusted", reason=found.reason))
             continue
-        critical = float(-special.stdtrit(found.df, (1 - family_level) / 2))
+        critical = float(-special.stdtrit(found.df, tail / 2))
         reach = critical * found.se
-        results.append(
-            FamilyResult(
-                float(adjusted[kept.index(j)]), critical, family_level, found.value - reach, found.value + reach
-            )
-        )
+        results.append(FamilyResult(next(adjusted), critical, 1 - tail, found.value - reach, found.value + reach))
     return tuple(results)
 
 
-def _reason(found: CrossedDifference | Undefined) -> str:
-    return found.reason if isinstance(found, Undefined) else ""
+def _family_tail(smallest: NDArray[np.float64], alpha: float, tests: int) -> float:
+    """The tail probability that replaces ``alpha`` in every interval: the ``alpha`` quantile of the smallest one.
+
+    At most ``alpha`` (one test), at least ``alpha`` over the number of tests: Bonferroni holds for any dependence, and
+    with a handful of clusters the permutations are too coarse to say more.
+    """
+    rank = max(int(np.floor(alpha * (len(smallest) + 1))) - 1, 0)
+    return float(np.clip(np.partition(smallest, rank)[rank], alpha / max(tests, 1), alpha))
 
 
 class _Relabelling:

@@ -72,6 +72,13 @@ def centred_ranks(activations: NDArray[np.floating]) -> Iterator[tuple[slice, ND
         yield part.units, ranks
 
 
+def mid_ranks(values: NDArray[np.float64]) -> NDArray[np.float64]:
+    """(n,) ranks from 1; equal values share the mean of theirs."""
+    _, index, counts = np.unique(values, return_inverse=True, return_counts=True)
+    ranks: NDArray[np.float64] = (np.cumsum(counts) - (counts - 1) / 2)[index]
+    return ranks
+
+
 def _reversed_starts(first: NDArray[np.intp]) -> NDArray[np.intp]:
     """Positions from the end at which each run ends, given where it starts from the beginning."""
     n = first.shape[1]

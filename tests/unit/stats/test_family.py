@@ -22,13 +22,13 @@ def design(seed: int, effect: float = 0.0, templates: int = 1, alternative: str 
     return TwoSampleDesign(NAMES, IN_X, scores, alternative)
 
 
-def test_a_family_of_one_is_nearly_the_pointwise_test():
+def test_a_family_of_one_is_the_pointwise_interval_and_nearly_its_test():
     test = design(1, effect=0.9)
     found = crossed_difference(test.scores, test.in_x)
     (result,) = max_t([test], seed=0)
     pointwise = 2 * stats.t.sf(abs(found.value) / found.se, found.df)
     assert result.p_adjusted == pytest.approx(pointwise, abs=0.01)
-    assert result.critical == pytest.approx(stats.t.ppf(0.975, found.df), rel=0.05)
+    assert result.critical == pytest.approx(stats.t.ppf(0.975, found.df), rel=1e-9)
     assert (result.low, result.high) == pytest.approx(
         (found.value - result.critical * found.se, found.value + result.critical * found.se)
     )
@@ -40,6 +40,15 @@ def test_the_same_test_many_times_costs_nothing_and_different_ones_cost_about_bo
     assert same[0].level == pytest.approx(0.95, abs=0.01)
     assert different[0].level == pytest.approx(1 - 0.05 / 10, abs=0.004)
     assert different[0].critical > same[0].critical
+
+
+def test_intervals_are_never_wider_than_bonferronis():
+    # Two against two with ties: some permutations have no spread at all, and would ask for infinite intervals.
+    scores = np.array([0.0, 1, 0, 1])
+    tests = [TwoSampleDesign(tuple("abcd"), np.arange(4) < 2, scores, "greater")] * 3
+    for result in max_t(tests, seed=0, resamples=199):
+        assert result.level == pytest.approx(1 - 0.05 / 3)
+        assert np.isfinite([result.low, result.high]).all()
 
 
 def test_step_down_rejects_more_than_the_largest_statistic_alone():
