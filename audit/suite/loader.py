@@ -5,7 +5,7 @@ Events of the parser are read rather than constructed objects: constructing drop
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _DEEPEST = 20
+_TWO_LINES = "an item of a list goes over two lines"
 _LEFT_OUT = object()
 _Node = ScalarEvent | AliasEvent | MappingStartEvent | SequenceStartEvent
 
@@ -111,6 +112,8 @@ class _Reading:
         try:
             data = self._documents()
         except MarkedYAMLError as error:
+            # An item runs on to the next line when its list is not closed; that is what is said then.
+            self.problems = [problem for problem in self.problems if problem.message != _TWO_LINES]
             self.problems.append(self.empty.problem_at(*syntax_problem(error, self.empty.lines)))
         return Document(
             path=self.empty.path,
@@ -146,7 +149,9 @@ class _Reading:
         if anchor:
             self._refuse(span, *anchor)
         if isinstance(event, ScalarEvent):
-            self.spans.values[path] = span
+            # What is empty has no place but its key's.
+            is_empty = key is not None and not event.value and not event.style
+            self.spans.values[path] = replace(key, text="") if key is not None and is_empty else span
             if anchor:
                 return self._leave_out(path)
             return event.value if event.style else self._plain(event, path, span)
@@ -165,7 +170,7 @@ class _Reading:
     def _plain(self, event: ScalarEvent, path: DocumentPath, span: Span) -> Any:
         if path and isinstance(path[-1], int) and event.end_mark.line > event.start_mark.line:
             hint = "put a comma or a dash between the items, or quote the text if it is one"
-            self._refuse(span, "an item of a list goes over two lines", hint)
+            self._refuse(span, _TWO_LINES, hint)
             return self._leave_out(path)
         return read_plain(event.value)
 
@@ -174,6 +179,7 @@ class _Reading:
         seen: dict[str, Span] = {}
         for event in self.events:
             if isinstance(event, MappingEndEvent):
+                self._end(event, path)
                 break
             assert isinstance(event, _Node)
             span = _span(event, self.empty.lines)
@@ -218,12 +224,20 @@ class _Reading:
         data: list[Any] = []
         for index, event in enumerate(self.events):
             if isinstance(event, SequenceEndEvent):
+                self._end(event, path)
                 break
             assert isinstance(event, _Node)
             value = self._value(event, (*path, index), None)
             # Items keep their index: the spans are found by it.
             data.append(None if value is _LEFT_OUT else value)
         return data
+
+    def _end(self, event: Event, path: DocumentPath) -> None:
+        """A list or mapping in brackets takes all of its line up to the closing one."""
+        start = self.spans.values[path]
+        if event.end_mark.column > event.start_mark.column and event.end_mark.line == start.line - 1:
+            width = event.end_mark.column - start.column + 1
+            self.spans.values[path] = Span(start.line, start.column, width)
 
     def _skip(self, event: Event) -> None:
         """Read past the rest of a value that is left out."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from audit.suite.naming import as_id, came, is_unquoted, subject
-from audit.suite.scalars import Surprise, read_as
+from audit.suite.scalars import Surprise, read_as, read_plain
 from audit.suite.text import KEBAB
 from audit.suite.words import listed, nearest, suggest
 
@@ -153,7 +153,7 @@ class _Refused:
             hint = "quote a text that contains a colon"
         elif needed == "a list" and isinstance(self.value, str):
             hint = f"[{self.value}]"
-        elif needed in ("a number", "a whole number") and isinstance(self.value, str) and self.value.isdecimal():
+        elif needed in ("a number", "a whole number") and _is_number(self.value):
             hint = f"without quotes: {self.value}"
         elif needed == "true or false" and isinstance(self.value, Surprise):
             hint = f"write {self.value.reading}"
@@ -209,6 +209,11 @@ class _Refused:
         return self.say(message, hint)
 
 
+def _is_number(value: Any) -> bool:
+    """Whether a text would be a number if it stood without quotes."""
+    return isinstance(value, str) and type(read_plain(value)) in (int, float)
+
+
 def allowed_keys(model: type[BaseModel], document: Document, path: DocumentPath) -> list[str]:
     """The keys that a mapping at ``path`` may have, in the order of the schema."""
     schema = model.model_json_schema(by_alias=True)
@@ -244,5 +249,6 @@ def _below(node: Mapping[str, Any], part: str | int) -> Mapping[str, Any] | None
     if isinstance(part, int):
         found = node.get("items")
     else:
-        found = node.get("properties", {}).get(part) or node.get("additionalProperties")
+        entries = node.get("patternProperties", {})
+        found = node.get("properties", {}).get(part) or next(iter(entries.values()), node.get("additionalProperties"))
     return found if isinstance(found, dict) else None

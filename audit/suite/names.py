@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from audit.suite.naming import as_id
 from audit.suite.text import folded, is_id
 from audit.suite.words import suggest
 
@@ -90,8 +91,8 @@ def _unknown(
     value = document.value(path)
     named = [(path, value)] if isinstance(value, str) else [((*path, index), name) for index, name in _texts(value)]
     for place, name in named:
-        # What cannot be an id is refused as such.
-        if name not in known and is_id(name):
+        # What cannot be an id is refused as such, here and where it is defined.
+        if name not in known and is_id(name) and name not in map(as_id, known):
             yield document.problem(place, f"unknown {kind} {name!r}", suggest(name, known, f"{kind}s") + hint)
 
 

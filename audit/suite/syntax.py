@@ -69,6 +69,10 @@ def syntax_problem(error: MarkedYAMLError, lines: Sequence[str]) -> tuple[Span, 
             "a comma or a closing bracket is missing here",
             "separate items by commas; quote a text that holds : or ,",
         )
+    if "expected the node content" in problem:
+        if "stream end" in problem:
+            return here, "the file ends inside a list or mapping", "close every [ with ] and every { with }"
+        return here, "an item is missing here", "delete the comma before it, or write the item"
     if "cannot start any token" in problem:
         char = text[column : column + 1]
         return here, f"an unquoted text cannot start with {char}", f'quote it: "{text[column:].strip()}"'
