@@ -57,7 +57,7 @@ def load_arrays(location: str, device: str, base: Path | None) -> Precomputed:
     used = [stimuli_file, units_file, words_file, folder / "embeddings.npy", folder / "activations.npy", card_file]
     info = ModelInfo(
         spec=f"arrays:{location}",
-        name=card.get("name") or folder.resolve().name,
+        name=card.name or folder.resolve().name,
         kind="arrays",
         modalities=frozenset(Modality(value) for value in stimuli["modality"].unique()),
         dimension=None if embeddings is None else embeddings.shape[1],
@@ -65,9 +65,9 @@ def load_arrays(location: str, device: str, base: Path | None) -> Precomputed:
         preprocessing="none: computed elsewhere",
         dtype=str(next(array.dtype for array in (embeddings, activations) if array is not None)),
         layers=_layers(units, activations),
-        source=card.get("source", ""),
-        licence=card.get("licence", ""),
-        note=card.get("note", ""),
+        source=card.source,
+        licence=card.licence,
+        note=card.note,
     )
     return Precomputed(info, stimuli, embeddings, activations, units, words)
 

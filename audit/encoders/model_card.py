@@ -4,35 +4,35 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from audit.errors import ModelError
-from audit.registry import suggestion
+from pydantic import BaseModel, ConfigDict
+
+from audit.errors import DocumentError, ModelError
+from audit.suite import load_document
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-KEYS = ("name", "source", "licence", "note")
-"""What ``model.yaml`` may say; see :class:`audit.records.ModelInfo`. Each is text and may be left out."""
+
+class ModelCard(BaseModel):
+    """What ``model.yaml`` may say; see :class:`audit.records.ModelInfo`. Each is text and may be left out."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True, use_attribute_docstrings=True)
+
+    name: str = ""
+    """Name for people."""
+    source: str = ""
+    """Where the numbers come from, with attribution."""
+    licence: str = ""
+    """Licence of the numbers."""
+    note: str = ""
+    """What a reader must know before trusting them."""
 
 
-def read_model_card(path: Path) -> dict[str, str]:
-    """The keys and texts of ``model.yaml``; empty when there is no such file."""
+def read_model_card(path: Path) -> ModelCard:
+    """``model.yaml``, or an empty card when there is none; ModelError with every mistake and its place."""
     if not path.is_file():
-        return {}
-    from ruamel.yaml import YAML
-    from ruamel.yaml.error import YAMLError
-
+        return ModelCard()
     try:
-        # YAML 1.2, where `no` and `12:30` stay text; the pure loader also refuses a key that is there twice.
-        card = YAML(typ="safe", pure=True).load(path.read_text(encoding="utf-8"))
-    except (YAMLError, UnicodeDecodeError, OSError) as error:
-        raise ModelError(f"{path}: cannot be read as YAML ({' '.join(str(error).split())})") from error
-    if card is None:
-        return {}
-    if not isinstance(card, dict):
-        raise ModelError(f"{path}: must hold keys and values", hint="keys: " + ", ".join(KEYS))
-    for key, value in card.items():
-        if key not in KEYS:
-            raise ModelError(f"{path}: unknown key {str(key)!r}", hint=suggestion(str(key), list(KEYS)))
-        if not isinstance(value, str):
-            raise ModelError(f"{path}: {key} must be text, not {value!r}", hint="put it in quotes")
-    return {key: value.strip() for key, value in card.items()}
+        return load_document(path, ModelCard)[0]
+    except DocumentError as error:
+        raise ModelError("\n".join(str(problem) for problem in error.problems)) from error

@@ -158,4 +158,7 @@ def _read_config(folder: Path) -> dict[str, Any] | None:
         raise ModelError(f"{path}: is not JSON ({error})") from error
     if not isinstance(config, dict) or not isinstance(config.get("model_cfg"), dict):
         raise ModelError(f"{path}: has no 'model_cfg'", hint="open_clip.push_to_hf_hub writes such a file")
-    return config
+    if not isinstance(config.get("preprocess_cfg", {}), dict):
+        raise ModelError(f"{path}: 'preprocess_cfg' must hold keys and values")
+    read: dict[str, Any] = config
+    return read

@@ -49,7 +49,9 @@ def tokenizer_digest(found: Any) -> str:
     }
     backend = getattr(getattr(found, "tokenizer", None), "backend_tokenizer", None)
     if backend is not None:
-        vocabulary: object = json.loads(backend.to_str())
+        # Padding and truncation are set by each call, and the context length above says what they come to.
+        parts = json.loads(backend.to_str())
+        vocabulary: object = {part: parts[part] for part in parts if part not in ("padding", "truncation")}
     elif hasattr(found, "tokenizer"):
         vocabulary = found.tokenizer.get_vocab()
     else:

