@@ -11,7 +11,7 @@ from audit.findings.numbers import fixed
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-STEPS = (1, 2, 2.5, 5, 10)
+STEPS = (1, 2, 2.5, 4, 5, 10)
 
 
 @dataclass(frozen=True, slots=True)

@@ -106,7 +106,7 @@ def _how(finding: Finding) -> list[str]:
         return told
     told.append(words.sentence(f"Interval and test: {headline.method}"))
     if headline.sign:
-        told.append(words.sentence(f"Sign: {headline.sign}"))
+        told.append(words.sentence(headline.sign))
     if headline.smallest_p is not None:
         told.append(f"The smallest p that this design can give is {shown_p(headline.smallest_p)}.")
     if headline.design_effect is not None and headline.design_effect > 1:

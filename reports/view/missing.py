@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from audit.findings.numbers import counted
 from audit.records import Role, Verdict
 from reports.marks import CONTROLS
-from reports.numbers import listed
 from reports.prose import words
 from reports.prose.measurable import ADVICE, remedy
 
@@ -101,4 +100,4 @@ def gaps(missing: Missing) -> str:
     counts = [f"{sum(len(row.names) for row in group.rows):,} {group.short}" for group in missing.groups]
     if not counts:
         return ""
-    return f"Of the questions asked: {listed(counts)}. What the suites do not ask was not looked at."
+    return f"Of the questions asked: {'; '.join(counts)}. What the suites do not ask was not looked at."
