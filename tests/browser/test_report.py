@@ -91,7 +91,8 @@ def test_text_in_figures_does_not_overlap(browser: Browser, report: Path) -> Non
       const boxes = [...svg.querySelectorAll('text')].filter(t => t.textContent.trim())
         .map(t => [t.textContent, t.getBoundingClientRect()]);
       return boxes.flatMap(([a, p], i) => boxes.slice(i + 1)
-        .filter(([b, q]) => p.left < q.right - 1 && q.left < p.right - 1 && p.top < q.bottom - 3 && q.top < p.bottom - 3)
+        .filter(([b, q]) => p.left < q.right - 1 && q.left < p.right - 1)
+        .filter(([b, q]) => p.top < q.bottom - 3 && q.top < p.bottom - 3)
         .map(([b]) => `${a} / ${b}`));
     })"""
     with opened(browser, report) as page:

@@ -47,9 +47,7 @@ def test_the_text_of_a_small_report(tmp_path: Path) -> None:
     suites = (replace(ONE_SUITE.suites[0], notice="Plain words about weather.", sources=("A list of places, CC0",)),)
     run = run_of(tmp_path / "run", *findings, verdict=Verdict.FAIL, suites=suites, policy="default@abc")
     text = text_of(reports.write_html(run).read_text(encoding="utf-8"))
-    text = (
-        "\n".join(line for line in text.splitlines() if "sha256" not in line and not line.startswith("tables/")) + "\n"
-    )
+    text = text.partition("Files of the run")[0]  # digests of parquet files differ between versions of its writer
     found = tmp_path / "report.txt"
     found.write_text(text, encoding="utf-8")
     assert text == EXPECTED.read_text(encoding="utf-8"), f"the report reads otherwise; its text is in {found}"
