@@ -52,6 +52,8 @@ class Merged:
     concepts: dict[str, Defined] = field(default_factory=dict)
     templates: dict[str, Defined] = field(default_factory=dict)
     sources: dict[str, Defined] = field(default_factory=dict)
+    lacks_a_lexicon: bool = False
+    """Whether a lexicon could not be read; what it defines is not known then."""
 
     def define(self, part: Validated[Any], *, own: bool) -> None:
         """Take over what a suite or lexicon defines; a name that is taken is a problem that names both places."""
@@ -80,12 +82,14 @@ def merge(suite: Validated[SuiteFile]) -> Merged:
     """The suite with the lexicons that it uses."""
     merged = Merged(suite)
     merged.define(suite, own=True)
-    for lexicon in _lexicons(suite.document, merged.problems):
+    for lexicon in _lexicons(merged):
+        merged.lacks_a_lexicon |= not lexicon.document.is_mapping
         merged.define(lexicon, own=False)
     return merged
 
 
-def _lexicons(document: Document, problems: list[Problem]) -> Iterator[Validated[Lexicon]]:
+def _lexicons(merged: Merged) -> Iterator[Validated[Lexicon]]:
+    document = merged.suite.document
     names = document.value(("use",))
     seen: dict[Path, str] = {}
     for index, name in enumerate(names if isinstance(names, list) else []):
@@ -94,16 +98,18 @@ def _lexicons(document: Document, problems: list[Problem]) -> Iterator[Validated
         path = next((path for path in _candidates(document, name) if path.is_file()), None)
         if path is None:
             message, hint = f"there is no lexicon {name}", suggest(name, _there_are(document), "there are")
-            problems.append(document.problem(("use", index), message, hint))
+            merged.problems.append(document.problem(("use", index), message, hint))
+            merged.lacks_a_lexicon = True
         elif path.resolve() in seen:
             message = f"{name} is the same file as {seen[path.resolve()]}"
-            problems.append(document.problem(("use", index), message, "delete one of the two"))
+            merged.problems.append(document.problem(("use", index), message, "delete one of the two"))
         else:
             seen[path.resolve()] = name
             try:
                 yield validate(read_document(path, shown(path)), Lexicon)
             except UsageError as error:
-                problems.append(document.problem(("use", index), error.message))
+                merged.problems.append(document.problem(("use", index), error.message))
+                merged.lacks_a_lexicon = True
 
 
 def _candidates(document: Document, name: str) -> tuple[Path, Path]:

@@ -38,6 +38,7 @@ _BOUNDS: Mapping[str, tuple[str, str]] = {
     "less_than": ("less than", "lt"),
     "less_than_equal": ("at most", "le"),
 }
+_FEW = 4
 _CONCEPT_KEYS = ("x", "y", "a", "b", "concept", "rest-of", "harm", "neutral")
 _PATTERNS: Mapping[str, tuple[str, str]] = {
     KEBAB: ("must be an id of small letters, digits and hyphens", ""),
@@ -53,6 +54,11 @@ def schema_problems(document: Document, model: type[BaseModel], error: Validatio
     refusals = [_Refused(document, model, root, d, *_locate(document, d)) for d in error.errors(include_url=False)]
     unknown = {refused.path for refused in refusals if refused.kind == "extra_forbidden"}
     return [refused.problem() for refused in refusals if not refused.is_said_elsewhere(unknown)]
+
+
+def tags_of(details: ErrorDetails) -> list[str]:
+    """The names that pydantic expected where it found an unknown one."""
+    return [tag.strip("'") for tag in details["ctx"]["expected_tags"].split(", ")]
 
 
 def _locate(document: Document, details: ErrorDetails) -> tuple[DocumentPath, str]:
@@ -150,14 +156,24 @@ class _Refused:
         if needed == "text" and self.path[0] == "probes" and self.path[-1] in _CONCEPT_KEYS:
             hint = "define a concept and name its id here"
         elif needed == "text" and isinstance(self.value, dict):
-            hint = "quote a text that contains a colon"
+            hint = self._as_one_text()
         elif needed == "a list" and isinstance(self.value, str):
             hint = f"[{self.value}]"
         elif needed in ("a number", "a whole number") and _is_number(self.value):
             hint = f"without quotes: {self.value}"
+        elif needed == _NEEDS["model_type"] and len(keys := allowed_keys(self.model, self.document, self.path)) <= _FEW:
+            hint = f"its keys: {', '.join(keys)}" if keys else ""
         elif needed == "true or false" and isinstance(self.value, Surprise):
             hint = f"write {self.value.reading}"
         return self.say(f"{self.name} needs {needed}, not {self.came}", hint, key=self.value is None)
+
+    def _as_one_text(self) -> str:
+        """The text with a colon that was read as a mapping."""
+        key, value = next(iter(self.value.items()), ("", None))
+        written = value if isinstance(value, str) else self.document.written((*self.path, key))
+        if len(self.value) == 1 and written:
+            return f'quote it: "{key}: {written}"'
+        return "quote a text that contains a colon"
 
     def needs_key(self) -> Problem:
         return self.say(f"{self.name} needs `{self.missing}`", key=True)
@@ -174,7 +190,7 @@ class _Refused:
         return self.say(f"{self.name} needs `measure`", key=True)
 
     def unknown_measure(self) -> Problem:
-        measures = [tag.strip("'") for tag in self.context["expected_tags"].split(", ")]
+        measures = tags_of(self.details)
         path = (*self.path, "measure")
         asked = came(self.document, path, self.value["measure"])
         near = nearest(str(self.value["measure"]), measures)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from audit.suite.naming import as_id
 from audit.suite.text import folded, is_id
-from audit.suite.words import suggest
+from audit.suite.words import nearest, suggest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -53,11 +53,11 @@ def name_problems(merged: Merged) -> Iterator[Problem]:
             yield document.problem((*top, "id"), message, "give each probe its own id")
         for path in _CONCEPTS:
             if path == ("against",) or not isinstance(document.value((*top, *path)), list):
-                yield from _unknown(document, (*top, *path), merged.concepts, "concept")
+                yield from _unknown(merged, "concept", document, (*top, *path))
         for path in _TEMPLATES:
             # A list holds the templates themselves.
             if isinstance(document.value((*top, *path)), str):
-                yield from _unknown(document, (*top, *path), merged.templates, "template")
+                yield from _unknown(merged, "template", document, (*top, *path))
 
 
 def _concept(merged: Merged, name: str, defined: Defined) -> Iterator[Problem]:
@@ -68,11 +68,11 @@ def _concept(merged: Merged, name: str, defined: Defined) -> Iterator[Problem]:
         # A variant may be a plain list of terms.
         yield from _repeated(document, path if isinstance(document.value(path), list) else (*path, "terms"), name)
         for key in ("union", "from", "except"):
-            yield from _unknown(document, (*path, key), merged.concepts, "concept")
+            yield from _unknown(merged, "concept", document, (*path, key))
     source = document.value((*defined.path, "source"))
     if isinstance(source, str) and is_id(source):
         hint = "; a citation is written out in full"
-        yield from _unknown(document, (*defined.path, "source"), merged.sources, "source", hint)
+        yield from _unknown(merged, "source", document, (*defined.path, "source"), hint)
 
 
 def _repeated(document: Document, path: DocumentPath, concept: str) -> Iterator[Problem]:
@@ -84,15 +84,17 @@ def _repeated(document: Document, path: DocumentPath, concept: str) -> Iterator[
             yield document.problem((*path, index), message, "delete one of the two")
 
 
-def _unknown(
-    document: Document, path: DocumentPath, known: dict[str, Defined], kind: str, hint: str = ""
-) -> Iterator[Problem]:
+def _unknown(merged: Merged, kind: str, document: Document, path: DocumentPath, hint: str = "") -> Iterator[Problem]:
     """The names at ``path``, one or a list of them, that are not defined."""
+    known = {"concept": merged.concepts, "template": merged.templates, "source": merged.sources}[kind]
     value = document.value(path)
     named = [(path, value)] if isinstance(value, str) else [((*path, index), name) for index, name in _texts(value)]
     for place, name in named:
         # What cannot be an id is refused as such, here and where it is defined.
-        if name not in known and is_id(name) and name not in map(as_id, known):
+        if name in known or not is_id(name) or name in map(as_id, known):
+            continue
+        # It may be defined in a lexicon that could not be read, unless it looks like a slip of the pen.
+        if not merged.lacks_a_lexicon or nearest(name, known):
             yield document.problem(place, f"unknown {kind} {name!r}", suggest(name, known, f"{kind}s") + hint)
 
 

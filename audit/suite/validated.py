@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import copy
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
@@ -10,8 +11,9 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from audit.errors import DocumentError
 from audit.suite.loader import read_document
-from audit.suite.messages import schema_problems
+from audit.suite.messages import schema_problems, tags_of
 from audit.suite.places import shown
+from audit.suite.words import nearest
 
 if TYPE_CHECKING:
     from audit.errors import Problem
@@ -55,6 +57,23 @@ def _list(value: Any) -> list[Any]:
     return value if isinstance(value, list) else []
 
 
+def _as_meant(document: Document, error: ValidationError) -> Document | None:
+    """The document with misspelt measures as they were meant, so that the rest of their probes is read too."""
+    data = copy.deepcopy(document.data)
+    mended = False
+    for details in error.errors(include_url=False):
+        if details["type"] == "union_tag_invalid":
+            key = details["ctx"]["discriminator"].strip("'")
+            near = nearest(str(details["ctx"]["tag"]), tags_of(details))
+            if near:
+                part = data
+                for step in details["loc"]:
+                    part = part[step]
+                part[key] = near
+                mended = True
+    return replace(document, data=data) if mended else None
+
+
 def load_document(path: str | Path, model: type[Model]) -> tuple[Model, Spans]:
     """Read a YAML file of another kind, such as a policy; the model and the places of its parts.
 
@@ -73,5 +92,12 @@ def validate(document: Document, model: type[Model]) -> Validated[Model]:
     try:
         understood = model.model_validate(document.data)
     except ValidationError as error:
-        return Validated(document, None, (*document.problems, *schema_problems(document, model, error)))
+        problems = [*document.problems, *schema_problems(document, model, error)]
+        meant = _as_meant(document, error)
+        if meant is not None:
+            try:
+                model.model_validate(meant.data)
+            except ValidationError as further:
+                problems += schema_problems(meant, model, further)
+        return Validated(document, None, tuple(dict.fromkeys(problems)))
     return Validated(document, None if document.problems else understood, document.problems)

@@ -125,3 +125,13 @@ def test_a_ring_across_files_is_found(small: str, folder: Path) -> None:
     assert [problem.message for problem in raised.value.problems] == [
         "concept east is made of itself: east > west > east"
     ]
+
+
+def test_what_a_missing_lexicon_may_define_is_not_said_to_be_unknown(
+    small: str, problems: Callable[..., list[Problem]]
+) -> None:
+    text = using(small, "lost.yaml").replace("a: harm", "a: robbery").replace("y: south", "y: suoth")
+    assert [problem.message for problem in problems(text)] == [
+        "there is no lexicon lost.yaml",
+        "unknown concept 'suoth'",  # a slip of the pen: there is a south
+    ]

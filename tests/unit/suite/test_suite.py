@@ -154,9 +154,9 @@ def test_default_layers_may_be_named(small: str, folder: Path) -> None:
 
 def test_nothing_in_a_suite_can_be_changed(rich: Suite) -> None:
     with pytest.raises(ValidationError):
-        rich.title = "another"
+        rich.title = "another"  # type: ignore[misc]
     with pytest.raises(ValidationError):
-        rich.probes[0].ask = "another"
+        rich.probes[0].ask = "another"  # type: ignore[misc]
 
 
 def test_folded_text_is_one_line_and_citations_are_all(rich: Suite) -> None:
