@@ -149,7 +149,8 @@ def to_table(name: str, rows: Rows) -> pa.Table:
     else:
         listed = list(rows)
         count = len(listed)
-        given = {key: [row.get(key) for row in listed] for row in listed for key in row}
+        keys = dict.fromkeys(key for row in listed for key in row)
+        given = {key: [row.get(key) for row in listed] for key in keys}
     if unknown := sorted(given.keys() - {column.name for column in TABLES[name]}):
         raise AuditError(f"Table {name} has no column {unknown[0]!r}.")
     arrays = [
