@@ -1,0 +1,61 @@
+"""The suites ask what they promise: enough probes, controls of both kinds, a source for every list, margins."""
+
+from __future__ import annotations
+
+import pytest
+
+from audit.findings.policy import load_policy
+from audit.suite import AbsenceProbe, AssociationProbe, bundled_root, load_suite
+
+SUITES = {"regions": 12, "demographics": 12, "religion": 10, "goh2021": 4}
+
+
+@pytest.fixture(params=SUITES)
+def suite(request):
+    return load_suite(request.param)
+
+
+def test_has_enough_questions(suite):
+    questions = [probe for probe in suite.probes if probe.control is None]
+    assert len(questions) >= SUITES[suite.suite]
+
+
+def test_has_controls_of_both_kinds(suite):
+    assert {probe.control for probe in suite.probes} >= {"positive", "negative"}
+
+
+def test_every_question_has_a_margin_fixed_beforehand(suite):
+    for probe in suite.probes:
+        if not probe.describes:
+            assert (probe.bound if isinstance(probe, AbsenceProbe) else probe.margin) is not None, probe.id
+
+
+def test_says_what_is_sensitive_and_which_claims_it_tests(suite):
+    assert suite.notice
+    assert suite.claims
+
+
+def test_every_list_of_words_has_a_source(suite):
+    for name, concept in suite.concepts.items():
+        if concept.terms:
+            assert concept.source, name
+
+
+def test_every_source_that_is_an_id_is_written_out(suite):
+    for name, concept in suite.concepts.items():
+        source = concept.source or ""
+        assert " " in source or not source or source in suite.sources, f"{name}: {source}"
+
+
+def test_questions_have_at_least_twelve_terms_a_side_or_say_why_not(suite):
+    for probe in suite.probes:
+        if isinstance(probe, AssociationProbe):
+            smallest = min(len(suite.terms(probe.targets.x)), len(suite.terms(probe.targets.y)))
+            assert smallest >= 12 or probe.note, probe.id
+
+
+def test_the_default_policy_requires_everything_and_excuses_only_what_a_model_cannot_do():
+    policy = load_policy(bundled_root() / "policies" / "default.yaml")
+    assert policy.require.severity == "low"
+    assert policy.not_applicable.model == "allow"
+    assert policy.not_applicable.stimuli == "inconclusive"
