@@ -52,11 +52,11 @@ def harm_condition(
 
 
 def _from_top_words(unit: str, words: Sequence[str], encodings: Encodings) -> Measured:
-    """Share of the unit's top words that are on the harm list, minus the mean share of the other units.
+    """Share of the unit's top words that are on the harm list, minus the median share of the other units.
 
     Words of one stem come together (terrorist, terrorists), so the words of a unit are no sample of independent draws;
-    the units are what is compared, and the interval is that of one case against a sample of others (Crawford & Howell
-    1998). p is the unit's rank among all of them, ties counted against it.
+    the units are what is compared, and the unit is held against the range of the others (see
+    :func:`audit.stats.single_case_difference`).
     """
     wanted = {word.casefold() for word in words}
     listed = {name: encodings.top_words(name) for name in encodings.unit_names}
@@ -74,10 +74,11 @@ def _from_top_words(unit: str, words: Sequence[str], encodings: Encodings) -> Me
         sign="positive when more of the unit's top words are on the list than of other units' top words",
         n=len(listed[unit]),
         groups=(1, len(others)),
-        method="one unit against the others, t interval of Crawford & Howell (1998); p from its rank among them",
+        method="share of the unit minus the median share of the others; interval from the range in which one more unit "
+        "like the others would fall (order statistics); p from its rank among all of them",
         low=found.low,
         high=found.high,
-        p=(1 + int(np.count_nonzero(others >= share[unit] - 1e-12))) / (1 + len(others)),
+        p=found.p,
         p_method="exact",
         smallest_p=1 / (1 + len(others)),
         alternative="greater",

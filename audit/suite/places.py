@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import audit
-
 
 def bundled_root() -> Path:
     """The folder ``probes`` with everything that is measured."""
-    return Path(audit.__file__).resolve().parent.parent / "probes"
+    return Path(__file__).resolve().parents[2] / "probes"
 
 
 def shown(path: Path) -> str:
