@@ -119,6 +119,7 @@ def run(
         seed=seed,
         command=command_line(suites, model, seed),
         versions=versions(),
+        policy=policy.identity,
     )
     texts = {suite.suite: suite.resolved_yaml() for suite in loaded}
     try:

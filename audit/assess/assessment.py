@@ -63,7 +63,7 @@ class Assessment:
         outcomes = correct(outcomes, self._seed)
         tables: dict[str, list[Mapping[str, Any]]] = {
             "stimuli": [row for plan in self._plans for row in stimulus_rows(plan)],
-            "estimates": [row for outcome in outcomes for row in estimate_rows(outcome.measurement)],
+            "estimates": [row for outcome in outcomes for row in estimate_rows(outcome)],
         }
         figures: dict[str, bytes] = {}
         for outcome in outcomes:

@@ -11,7 +11,7 @@ import numpy as np
 from audit.assess.framing import frame, named, unavailable
 from audit.assess.outcome import Outcome, Plan, Shown
 from audit.measures import AssociationRows, associations
-from audit.records import Exhibit, Labels, Margin, Measured, Undefined, Variation
+from audit.records import Estimate, Exhibit, Labels, Margin, Measured, Undefined, Variation
 from audit.stats import difference_estimate, estimate_association
 from audit.stimuli import Unavailable, render
 
@@ -107,18 +107,20 @@ class AssociationPlan(Plan):
             n_items=len(rows.association),
             items_per_cluster=_items(rows),
         )
+        variations = tuple(self._sensitivity(rows, encodings))
         measurement = replace(
             framed,
             labels=Labels(x.label, y.label, a.label, b.label),
             margin=Margin(statistic, self.asked.margin.value) if self.asked.margin else None,
             estimates=_explained(estimates.headed_by(statistic), rows),
             evidence=_evidence(rows),
-            sensitivity=tuple(self._sensitivity(rows, encodings)),
+            sensitivity=tuple(_condensed(variations)),
             how=self._how(rows),
         )
         return Outcome(
             measurement,
             association=estimates,
+            variations=variations,
             tables={"rows": tuple(self._rows(rows))},
             figures=dict(_pictures(rows, measurement.evidence)),
         )
@@ -162,6 +164,14 @@ class AssociationPlan(Plan):
             f"{x.label} minus its mean over {y.label}{templates}. Clusters: {len(x.clusters)} and {len(y.clusters)}, "
             f"one for each {self.asked.cluster_noun}."
         )
+
+
+def _condensed(variations: tuple[Variation, ...]) -> Iterator[Variation]:
+    """Every definition and wording; of the words left out in turn, the two without which the difference is extreme."""
+    yield from (variation for variation in variations if variation.kind != "attribute")
+    words = [v for v in variations if v.kind == "attribute" and isinstance(v.estimate, Estimate)]
+    words.sort(key=lambda v: v.estimate.value if isinstance(v.estimate, Estimate) else 0.0)
+    yield from dict.fromkeys((*words[:1], *words[-1:]))
 
 
 def _items(rows: AssociationRows) -> float:

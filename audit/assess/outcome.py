@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from audit.engine import Encodings
-    from audit.records import Measurement
+    from audit.records import Measurement, Variation
     from audit.stats import AssociationEstimates
     from audit.stimuli import Stimulus, StimulusSet
 
@@ -22,6 +22,8 @@ class Outcome:
     measurement: Measurement
     association: AssociationEstimates | None = None
     """The estimates of an association with the design behind them, for the correction over its family."""
+    variations: tuple[Variation, ...] = ()
+    """The headline under every variation; the measurement shows those that a reader needs."""
     tables: Mapping[str, Sequence[Mapping[str, Any]]] = field(default_factory=dict)
     """Rows for the tables ``rows``, ``units`` and ``examples``."""
     figures: Mapping[str, bytes] = field(default_factory=dict)

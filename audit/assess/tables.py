@@ -9,8 +9,7 @@ from audit.records import Estimate, Measured
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from audit.assess.outcome import Plan
-    from audit.records import Measurement
+    from audit.assess.outcome import Outcome, Plan
 
 _NUMBERS = (
     "value", "low", "high", "level", "low_simultaneous", "high_simultaneous", "p", "p_adjusted", "p_method",
@@ -38,12 +37,13 @@ def stimulus_rows(plan: Plan) -> Iterator[Mapping[str, Any]]:
             }
 
 
-def estimate_rows(measurement: Measurement) -> Iterator[Mapping[str, Any]]:
+def estimate_rows(outcome: Outcome) -> Iterator[Mapping[str, Any]]:
     """One row an estimate: the headline, the others, and the headline under each variation."""
+    measurement = outcome.measurement
     place = {"suite": measurement.suite, "probe": measurement.probe, "form": ",".join(measurement.form)}
     for index, estimate in enumerate(measurement.estimates):
         yield place | {"kind": "other" if index else "headline", "variation": ""} | _numbers(estimate)
-    for variation in measurement.sensitivity:
+    for variation in outcome.variations or measurement.sensitivity:
         yield place | {"kind": variation.kind, "variation": variation.name} | _numbers(variation.estimate)
 
 
