@@ -30,8 +30,9 @@ class SingleCase:
 def single_case_difference(case: float, others: NDArray[np.float64], *, level: float = 0.95) -> SingleCase | Undefined:
     """How far one case lies from n others, against the range in which one more draw like them would fall.
 
-    The prediction limits are the order statistics of rank ceil((n + 1)(1 + level)/2) and its mirror: one more exchangeable
-    draw falls between them with probability of at least ``level``, whatever the distribution, ties and zeros too.
+    The prediction limits are the order statistics of rank ceil((n + 1)(1 + level)/2) and its mirror: one more
+    exchangeable draw falls between them with probability of at least ``level``, whatever the distribution, ties and
+    zeros included.
     p = (1 + #{others >= case})/(1 + n). Undefined below the n for which those ranks exist (39 at level .95).
     Source: Wilks 1941; Vovk, Gammerman & Shafer 2005, chapter 2 (conformal prediction).
     """
