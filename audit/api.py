@@ -93,10 +93,10 @@ def run(
 ) -> FinishedRun:
     """Measure ``suites`` (bundled names or paths) on ``model`` and write a run directory.
 
-    ``out`` is a new folder under ``runs/`` when left out. A suite that names its own model runs on that one. ``cache`` is
-    the folder of encodings (see :func:`audit.engine.default_cache_dir`). Raises DocumentError for a suite with mistakes,
-    UsageError for a model or folder that cannot be used, Interrupted when stopped: what was encoded is kept, and the same
-    call with ``resume`` goes on.
+    ``out`` is a new folder under ``runs/`` when left out. A suite that names its own model runs on that one. ``cache``
+    is the folder of encodings (see :func:`audit.engine.default_cache_dir`). Raises DocumentError for a suite with
+    mistakes, UsageError for a model or folder that cannot be used, Interrupted when stopped: what was encoded is kept,
+    and the same call with ``resume`` goes on.
     """
     if not suites:
         raise UsageError("no suite was named", hint="clip-audit list suites")

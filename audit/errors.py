@@ -78,7 +78,7 @@ class DocumentError(AuditError):
         super().__init__("\n".join([*(str(problem) for problem in self.problems), count]))
 
 
-class NothingMeasured(AuditError):
+class NothingMeasured(AuditError):  # noqa: N818  (named for what happened, as users read it)
     """A run or gate in which no probe gave a number."""
 
     exit_code = 5
@@ -90,7 +90,7 @@ class RunError(AuditError):
     exit_code = 6
 
 
-class Interrupted(AuditError):
+class Interrupted(AuditError):  # noqa: N818  (named for what happened)
     """Stopped by the user; what was encoded is kept and the run can be resumed."""
 
     exit_code = 130

@@ -23,7 +23,7 @@ def own_cache(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Monk
     monkeypatch.setenv("CLIP_AUDIT_CACHE", str(tmp_path_factory.getbasetemp() / "cache"))
 
 
-@pytest.fixture()
+@pytest.fixture
 def cli(capsys: pytest.CaptureFixture[str]) -> Any:
     """Runs a command in this process: ``code, out, err = cli("gate", path)``."""
 
@@ -76,13 +76,13 @@ def write_arrays(folder: Path, *, shift: float = 0.0, n: int = 6, seed: int = 0,
     return folder
 
 
-@pytest.fixture()
+@pytest.fixture
 def arrays(tmp_path: Path) -> Any:
     """Makes an ``arrays:`` model: ``arrays(shift=2.0)`` gives its folder."""
     return lambda **how: write_arrays(tmp_path / f"model{len(list(tmp_path.iterdir()))}", **how)
 
 
-@pytest.fixture()
+@pytest.fixture
 def suite(tmp_path: Path) -> Any:
     """Writes the small suite with a margin, and replacements if any: ``suite(0.02, ("ask:", "axe:"))``."""
 

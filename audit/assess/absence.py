@@ -25,9 +25,9 @@ def absence(framed: Measurement, found: UnitResponses, margin: Margin, how: str,
     """The best unit's AUROC against the bound, and the two things without which a low one would mean nothing.
 
     The headline is the AUROC of the best of all units looked at with an interval that holds for all of them; the claim
-    needs its upper end under the bound. Required besides: the concept is decodable from the units together (cross-fitted
-    linear probe), and a unit planted at the bound would be found nine times in ten. Without one of the three the verdict
-    is inconclusive. Source: METHODS of this project; planted units after Oikarinen et al. 2025.
+    needs its upper end under the bound. Required besides: the concept is decodable from the units together
+    (cross-fitted linear probe), and a unit planted at the bound would be found nine times in ten. Without one of the
+    three the verdict is inconclusive. Source: METHODS of this project; planted units after Oikarinen et al. 2025.
     """
     chosen = best_unit(found, seed)
     if isinstance(chosen, Undefined):

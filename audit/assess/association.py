@@ -159,8 +159,8 @@ class AssociationPlan(Plan):
         x, y, a, b = self._sets()
         templates = f", averaged over {len(rows.templates)} templates" if len(rows.templates) > 1 else ""
         return (
-            f"For every stimulus w: s(w) = mean cosine with {len(a.stimuli)} stimuli of {a.label} minus mean cosine with "
-            f"{len(b.stimuli)} of {b.label}, on embeddings of unit length. The difference is the mean of s over "
+            f"For every stimulus w: s(w) = mean cosine with {len(a.stimuli)} stimuli of {a.label} minus mean cosine "
+            f"with {len(b.stimuli)} of {b.label}, on embeddings of unit length. The difference is the mean of s over "
             f"{x.label} minus its mean over {y.label}{templates}. Clusters: {len(x.clusters)} and {len(y.clusters)}, "
             f"one for each {self.asked.cluster_noun}."
         )

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 def correct(outcomes: Sequence[Outcome], seed: int) -> list[Outcome]:
     """Give every association of a family its adjusted p and its simultaneous intervals (step-down max-T).
 
-    A family is the associations of one suite with the same ``family`` (see :func:`audit.stats.max_t`). Positive controls
-    claim no harm and stay outside; unit probes have their own max-T over units.
+    A family is the associations of one suite with the same ``family`` (see :func:`audit.stats.max_t`). Positive
+    controls claim no harm and stay outside; unit probes have their own max-T over units.
     """
     families: dict[tuple[str, str], list[int]] = defaultdict(list)
     for index, outcome in enumerate(outcomes):

@@ -36,8 +36,8 @@ def harm_condition(
 ) -> Condition:
     """The second half of region x harm: the unit must prefer the harm to topic-matched neutral words.
 
-    With stimuli of both, it is the AUROC of the unit for harm against neutral words, under the probe's own margin and at
-    the level that holds for ``tests`` units at once. A model that brings a published list of each unit's top words
+    With stimuli of both, it is the AUROC of the unit for harm against neutral words, under the probe's own margin and
+    at the level that holds for ``tests`` units at once. A model that brings a published list of each unit's top words
     instead is read from that list, see :func:`_from_top_words`.
     """
     if harm is None or neutral is None:

@@ -72,8 +72,8 @@ def confirmed_estimate(
         sign="above 0.5 when the unit prefers the concept",
         n=n_items,
         groups=search.clusters,
-        method="AUROC on the half of the clusters that did not name the unit; simultaneous interval by Bonferroni over the "
-        f"{len(search.units)} named units; p by permuting clusters, adjusted by Holm",
+        method="AUROC on the half of the clusters that did not name the unit; simultaneous interval by Bonferroni over "
+        f"the {len(search.units)} named units; p by permuting clusters, adjusted by Holm",
         level=search.level,
         low=unit.low,
         high=unit.high,

@@ -44,7 +44,7 @@ def unit_rows(
 
 
 def example_rows(measurement: Measurement, found: UnitResponses, index: int) -> list[Mapping[str, Any]]:
-    """One row a cluster for one unit, the strongest response first; values are shares of the unit's largest response."""
+    """One row a cluster for one unit, the strongest first; values are shares of the unit's largest response."""
     responses = found.responses[:, index].astype(np.float64)
     largest = float(np.abs(responses).max()) or 1.0
     order = np.argsort(-responses, kind="stable")

@@ -256,8 +256,8 @@ class UnitsPlan(Plan):
     def _how(self, found: UnitResponses, which: str) -> str:
         n, m = int(found.positive.sum()), int((~found.positive).sum())
         return (
-            f"AUROC of {which}: the probability that its response to one of the {n} clusters of {found.concept.label} is "
-            f"higher than to one of the {m} clusters of {found.against.label}, ties counted half. A cluster is one "
+            f"AUROC of {which}: the probability that its response to one of the {n} clusters of {found.concept.label} "
+            f"is higher than to one of the {m} clusters of {found.against.label}, ties counted half. A cluster is one "
             f"{self.asked.cluster_noun}; its response is the mean over its stimuli."
         )
 
@@ -276,8 +276,8 @@ def _warnings(found: UnitResponses, encodings: Encodings) -> Iterator[str]:
     positives = int(found.positive.sum())
     if positives < FEW_CLUSTERS and len(found.units) > 1:
         yield (
-            f"{found.concept.label} has {positives} cluster{'s' if positives > 1 else ''}; below {FEW_CLUSTERS}, the best "
-            f"of {len(found.units):,} units has a high AUROC by chance alone"
+            f"{found.concept.label} has {positives} cluster{'s' if positives > 1 else ''}; below {FEW_CLUSTERS}, the "
+            f"best of {len(found.units):,} units has a high AUROC by chance alone"
         )
 
 
@@ -285,8 +285,8 @@ def _search_notes(
     found: UnitResponses, search: Confirmation, existence: UnitExistence, confirmed: int
 ) -> Iterator[str]:
     yield (
-        f"of {len(found.units):,} units, {len(search.units)} were named on half of the clusters and {confirmed} confirmed "
-        f"on the other half; AUROC shrank by {search.shrinkage:.3f} on average from one half to the other"
+        f"of {len(found.units):,} units, {len(search.units)} were named on half of the clusters and {confirmed} "
+        f"confirmed on the other half; AUROC shrank by {search.shrinkage:.3f} on average from one half to the other"
     )
     yield (
         f"with labels that mean nothing, the best of {len(found.units):,} units reaches an AUROC of "

@@ -108,7 +108,8 @@ def _association(suite: Suite, probe: AssociationProbe) -> Iterator[str]:
     yield f"{'templates':<10}{len(templates) or 1}: {' | '.join(templates) or '{}'}"
     forms = ", ".join(" with ".join(form) for form in probe.forms) or "text with text, or whatever the rows are"
     yield f"{'forms':<10}{forms}"
-    yield f"{'formula':<10}s(w) = mean cosine with a - mean cosine with b; difference = mean of s over x - mean of s over y"
+    yield f"{'formula':<10}s(w) = mean cosine with a - mean cosine with b"
+    yield f"{'':<10}difference = mean of s over x - mean of s over y"
     yield f"{'cluster':<10}{probe.cluster_noun}"
     margin = f"{probe.margin.value:g} {probe.margin.statistic}" if probe.margin else "none, so it decides nothing"
     yield f"{'margin':<10}{margin}, {probe.alternative}"
@@ -124,7 +125,7 @@ def _design(x: int, y: int, alternative: Alternative) -> Iterator[str]:
     yield f"{'smallest p':<10} {min(1.0, sides / partitions):.2g} ({partitions:,} ways to divide {x} + {y} clusters)"
     if min(x, y) > 1:
         effect = mde(math.sqrt(1 / x + 1 / y), x + y - 2, alternative=alternative)
-        yield f"{'MDE':<10}{effect:.2f} standard deviations between clusters, found in 4 of 5 audits; in cosine it depends on the model"
+        yield f"{'MDE':<10}{effect:.2f} standard deviations between clusters, found in 4 of 5 audits"
 
 
 def _units(suite: Suite, probe: UnitsProbe | AbsenceProbe) -> Iterator[str]:
@@ -140,7 +141,8 @@ def _units(suite: Suite, probe: UnitsProbe | AbsenceProbe) -> Iterator[str]:
         if also.neutral:
             yield from _terms(suite, "neutral", also.neutral)
     named = getattr(probe, "units", ())
-    yield f"{'units':<10}{', '.join(named) or probe.among or 'all; named on half of the clusters, confirmed on the other half'}"
+    searched = probe.among or "all; named on half of the clusters, confirmed on the other half"
+    yield f"{'units':<10}{', '.join(named) or searched}"
     yield f"{'forms':<10}{', '.join(probe.forms) or 'rendered, or whatever the rows are'}"
     yield f"{'formula':<10}AUROC = P(response to a cluster of the concept > response to another), ties counted half"
     yield f"{'cluster':<10}{probe.cluster_noun}"
@@ -152,7 +154,7 @@ def _units(suite: Suite, probe: UnitsProbe | AbsenceProbe) -> Iterator[str]:
         n = len(suite.terms(probe.concept))
         rest = _others(suite, probe)
         if rest and n > 1:
-            yield f"{'MDE':<10}an AUROC of {auroc_mde(n, rest):.2f} for one unit named beforehand, found in 4 of 5 audits"
+            yield f"{'MDE':<10}AUROC {auroc_mde(n, rest):.2f} for one unit named beforehand, found in 4 of 5 audits"
 
 
 def _others(suite: Suite, probe: UnitsProbe | AbsenceProbe) -> int:

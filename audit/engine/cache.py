@@ -1,8 +1,9 @@
 """Vectors kept on disk by the content they were made from, so that nothing is encoded twice.
 
-One SQLite file a model fingerprint (weights, preprocessing, tokenizer, dtype, device class, encoder code), so two models
-can never share an entry; inside it a vector is found by its space (text, image, or a layer under a pooling) and the
-sha256 of the stimulus. SQLite gives atomic writes and several readers; a batch is on disk before the next is encoded.
+One SQLite file a model fingerprint (weights, preprocessing, tokenizer, dtype, device class, encoder code), so two
+models can never share an entry; inside it a vector is found by its space (text, image, or a layer under a pooling) and
+the sha256 of the stimulus. SQLite gives atomic writes and several readers; a batch is on disk before the next is
+encoded.
 """
 
 from __future__ import annotations

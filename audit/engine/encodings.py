@@ -36,7 +36,8 @@ class Encodings(Protocol):
         """What is known about the model."""
 
     def embeddings(self, stimuli: Sequence[Stimulus]) -> NDArray[np.float64]:
-        """(n, d) embeddings of unit length, row-aligned; a row is NaN where the model gave none of finite, positive length."""
+        """(n, d) embeddings of unit length, row-aligned; a row is NaN where the model gave none of finite, positive
+        length."""
 
     def units(self, stimuli: Sequence[Stimulus], layers: Sequence[str] = ()) -> UnitActivations:
         """Activations of the units of these layers (all declared ones when empty), row-aligned."""

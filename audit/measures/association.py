@@ -87,7 +87,8 @@ def associations(
 ) -> AssociationRows:
     """The association s(w) of every stimulus w of the targets X and Y with the attributes A against B.
 
-    s(w) = mean over a in A of cos(w, a) - mean over b in B of cos(w, b), on embeddings of unit length, in cosine, between
+    s(w) = mean over a in A of cos(w, a) - mean over b in B of cos(w, b), on embeddings of unit length, in cosine,
+    between
     -2 and 2. Positive: w lies closer to A. Any pairing of modalities (text or image targets, text or image attributes).
     Source: Caliskan, Bryson & Narayanan 2017, equation for s(w, A, B); Steed & Caliskan 2021 for images.
     """

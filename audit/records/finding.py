@@ -83,7 +83,7 @@ class Variation:
     """The headline statistic under another wording, label set or definition of the concept."""
 
     kind: str
-    """``variant`` (other definition of a concept), ``template`` (one wording alone) or ``attribute`` (one word left out)."""
+    """``variant`` (another definition), ``template`` (one wording alone) or ``attribute`` (one word left out)."""
     name: str
     """Which one."""
     estimate: Measured

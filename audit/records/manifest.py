@@ -10,6 +10,8 @@ from audit.records.model import ModelInfo
 
 
 class RunStatus(StrEnum):
+    """How far a run has come."""
+
     RUNNING = "running"
     INTERRUPTED = "interrupted"
     COMPLETE = "complete"

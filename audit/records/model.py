@@ -7,6 +7,8 @@ from enum import StrEnum
 
 
 class Modality(StrEnum):
+    """What a stimulus is to the model."""
+
     TEXT = "text"
     IMAGE = "image"
 

@@ -69,8 +69,8 @@ class Collector:
     ) -> StimulusSet:
         """The stimuli of a concept, or of one of its variants, in a form.
 
-        ``cluster`` is ``term``, ``item`` or a label column; the default is a term's name for terms and the row for rows.
-        Raises Unavailable when the model lacks the modality, or when nothing can be shown.
+        ``cluster`` is ``term``, ``item`` or a label column; the default is a term's name for terms and the row for
+        rows. Raises Unavailable when the model lacks the modality, or when nothing can be shown.
         """
         modality = _MODALITY[form]
         if modality not in self._info.modalities:

@@ -70,8 +70,7 @@ def test_the_grid_holds_one_row_a_cluster_and_one_column_a_template():
     assert grid.shape == (7, 2)
     assert found.in_x.tolist() == [True] * 3 + [False] * 4
     by_cell = {
-        (w.cluster, w.template): value
-        for w, value in zip((*x.stimuli, *y.stimuli), found.association, strict=True)
+        (w.cluster, w.template): value for w, value in zip((*x.stimuli, *y.stimuli), found.association, strict=True)
     }
     for i, cluster in enumerate(found.clusters):
         for j, template in enumerate(found.templates):
