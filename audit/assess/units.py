@@ -231,7 +231,7 @@ class UnitsPlan(Plan):
         also = getattr(self.asked, "also", None)
         if also is None:
             return "", ""
-        return self.of.concept(also.harm).label, self.of.concept(also.neutral).label if also.neutral else ""
+        return self.of.concept(also.harm).label, self.of.concept(also.neutral).label
 
     def _margin(self) -> Margin | None:
         margin = getattr(self.asked, "margin", None)

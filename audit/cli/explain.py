@@ -138,8 +138,7 @@ def _units(suite: Suite, probe: UnitsProbe | AbsenceProbe) -> Iterator[str]:
     also = getattr(probe, "also", None)
     if also:
         yield from _terms(suite, "harm", also.harm)
-        if also.neutral:
-            yield from _terms(suite, "neutral", also.neutral)
+        yield from _terms(suite, "neutral", also.neutral)
     named = getattr(probe, "units", ())
     searched = probe.among or "all; named on half of the clusters, confirmed on the other half"
     yield f"{'units':<10}{', '.join(named) or searched}"

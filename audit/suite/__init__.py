@@ -3,6 +3,7 @@
 from audit.suite.association import AssociationProbe
 from audit.suite.bundled import LexiconEntry, SuiteEntry, find_lexicons, find_suites
 from audit.suite.concept import Concept, Definition, Variant
+from audit.suite.lexicon import Lexicon
 from audit.suite.margin import AssociationMargin, AurocMargin
 from audit.suite.places import bundled_root
 from audit.suite.resolve import load_suite
@@ -11,7 +12,7 @@ from audit.suite.spans import Spans
 from audit.suite.suite import Suite
 from audit.suite.suite_file import MEASURES, Probe
 from audit.suite.units import AbsenceProbe, RestOf, UnitsProbe
-from audit.suite.validated import load_document
+from audit.suite.validated import document_kind, load_document
 
 __all__ = [
     "MEASURES",
@@ -21,6 +22,7 @@ __all__ = [
     "AurocMargin",
     "Concept",
     "Definition",
+    "Lexicon",
     "LexiconEntry",
     "Probe",
     "RestOf",
@@ -30,6 +32,7 @@ __all__ = [
     "UnitsProbe",
     "Variant",
     "bundled_root",
+    "document_kind",
     "document_schema",
     "find_lexicons",
     "find_suites",

@@ -74,6 +74,12 @@ def _as_meant(document: Document, error: ValidationError) -> Document | None:
     return replace(document, data=data) if mended else None
 
 
+def document_kind(path: Path) -> str:
+    """``suite``, ``lexicon`` or ``policy``, by the first key that says so; ``suite`` when none does."""
+    keys = read_document(path).data
+    return next((kind for kind in ("policy", "lexicon") if isinstance(keys, dict) and kind in keys), "suite")
+
+
 def load_document(path: str | Path, model: type[Model]) -> tuple[Model, Spans]:
     """Read a YAML file of another kind, such as a policy; the model and the places of its parts.
 

@@ -9,13 +9,16 @@ import subprocess
 import sys
 import time
 
+import numpy as np
 import pytest
 
 
 def test_0_everything_was_measured(cli, arrays, suite, tmp_path):
     code, out, err = cli("run", suite(0.5), "--model", f"arrays:{arrays()}", "--out", tmp_path / "run")
     assert code == 0, err
-    assert "flowers-insects" in out
+    assert "1 pass" in out
+    assert (tmp_path / "run" / "report.html").exists()
+    assert (tmp_path / "run" / "report.pdf").exists()
 
 
 def test_0_the_gate_passes(cli, arrays, suite, tmp_path):
@@ -44,7 +47,7 @@ def test_1_the_gate_fails(cli, arrays, suite, tmp_path):
         (["gate", "nowhere"], "nowhere"),
         (["report", "nowhere"], "nowhere"),
         (["list", "suite"], "did you mean 'suites'"),
-        (["schema", "sweet"], "did you mean 'suite'"),
+        (["schema", "siute"], "did you mean 'suite'"),
         (["explain", "regions/middle-east-terorism"], "middle-east-terrorism"),
         (["run", "regions", "--resume", "--model", "st:x"], "--out"),
     ],
@@ -105,16 +108,25 @@ def test_6_inconclusive(cli, arrays, suite, tmp_path):
 
 
 def test_6_something_could_not_be_measured(cli, arrays, suite, tmp_path):
-    import numpy as np
+    """One probe gives a number; the other one compares a group of a single item and cannot."""
+    path = suite(0.5)
+    second = path.read_text().split("probes:\n")[1].replace("id: flowers-insects", "id: one").replace("flower,", "one,")
+    one = "  one: {label: One, where: {id: [flower-0]}}\nprobes:\n"
+    path.write_text(path.read_text().replace("probes:\n", one) + second)
+    code, out, _ = cli("run", path, "--model", f"arrays:{arrays()}", "--out", tmp_path / "run")
+    assert code == 6
+    assert "undefined: " in " ".join(out.split())
+    assert cli("gate", tmp_path / "run")[0] == 6
 
+
+def test_5_every_number_is_undefined(cli, arrays, suite, tmp_path):
     folder = arrays(n=6)
     vectors = np.load(folder / "embeddings.npy")
     vectors[:12] = vectors[0]
     np.save(folder / "embeddings.npy", vectors)
-    code, out, _ = cli("run", suite(0.5), "--model", f"arrays:{folder}", "--out", tmp_path / "run")
-    assert code == 6
-    assert "undefined" in out
-    assert cli("gate", tmp_path / "run")[0] == 6
+    assert cli("run", suite(0.5), "--model", f"arrays:{folder}", "--out", tmp_path / "run")[0] == 5
+    code, out, _ = cli("gate", tmp_path / "run")
+    assert code == 6, "it should have been measured and could not be: an error, and never a pass"
 
 
 def test_6_an_edited_run_is_refused(cli, arrays, suite, tmp_path):
@@ -133,7 +145,7 @@ def test_130_ctrl_c_leaves_a_run_that_can_be_resumed(tmp_path):
     environment = {**os.environ, "CLIP_AUDIT_CACHE": str(tmp_path / "cache")}
     process = subprocess.Popen(command, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environment)
     deadline = time.monotonic() + 120
-    while not list((tmp_path / "cache").glob("*.sqlite")) and time.monotonic() < deadline:
+    while not (out / "manifest.json").exists() and time.monotonic() < deadline:
         time.sleep(0.02)
     process.send_signal(signal.SIGINT)
     _, err = process.communicate(timeout=120)
