@@ -187,9 +187,8 @@ def _write(
     findings = tuple(sorted(findings, key=lambda finding: order[finding.suite]))
     for name in ("stimuli", "rows", "estimates", "units", "examples"):
         writer.table(name, [row for each in assessed for row in each.tables.get(name, ())])
-    for each in assessed:
-        for name, picture in each.figures.items():
-            writer.figure(name, picture)
+    for name, picture in sorted({name: data for each in assessed for name, data in each.figures.items()}.items()):
+        writer.figure(name, picture)
     live = [part.encodings for part in parts if isinstance(part.encodings, LiveEncodings)]
     counts = {
         "probes": sum(len(suite.probes) for suite in suites),

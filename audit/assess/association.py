@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from audit.engine import Encodings
-    from audit.stimuli import Collector, StimulusSet
+    from audit.stimuli import Collector, Stimulus, StimulusSet
     from audit.suite import AssociationProbe, Suite
 
 SHOWN = 5
@@ -204,7 +204,7 @@ def _evidence(rows: AssociationRows) -> tuple[Exhibit, ...]:
     exhibits = []
     for i in ends:
         stimulus = first[rows.clusters[i], not rows.in_x[i]]
-        picture = f"figures/{stimulus.key[:16]}.png" if stimulus.form == "rendered" and stimulus.template else None
+        picture = f"figures/{_picture_name(stimulus)}" if _is_drawn(stimulus) else None
         exhibits.append(Exhibit(stimulus.label, "x" if rows.in_x[i] else "y", float(means[i]), picture))
     return tuple(exhibits)
 
@@ -212,8 +212,16 @@ def _evidence(rows: AssociationRows) -> tuple[Exhibit, ...]:
 def _pictures(rows: AssociationRows, evidence: Sequence[Exhibit]) -> Iterator[tuple[str, bytes]]:
     wanted = {exhibit.picture for exhibit in evidence}
     for stimulus in (*rows.x.stimuli, *rows.y.stimuli):
-        name = f"figures/{stimulus.key[:16]}.png"
-        if name in wanted:
+        if _is_drawn(stimulus) and f"figures/{_picture_name(stimulus)}" in wanted:
             sink = BytesIO()
             render(stimulus.content, stimulus.template).save(sink, format="PNG", optimize=True)
-            yield name, sink.getvalue()
+            yield _picture_name(stimulus), sink.getvalue()
+
+
+def _is_drawn(stimulus: Stimulus) -> bool:
+    """Whether it is a picture that we drew; rows of a table have no picture of ours."""
+    return stimulus.form == "rendered" and bool(stimulus.template)
+
+
+def _picture_name(stimulus: Stimulus) -> str:
+    return f"{stimulus.key[:16]}.png"

@@ -1,8 +1,17 @@
-"""What a control says about the probes beside it."""
+"""What controls say about the probes beside them."""
 
 from __future__ import annotations
 
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
 from audit.records import Role, Verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from audit.records import Measurement
 
 CONTROLS = (Role.POSITIVE_CONTROL, Role.NEGATIVE_CONTROL)
 
@@ -16,3 +25,45 @@ def is_broken(role: Role, verdict: Verdict) -> bool:
     if role is Role.POSITIVE_CONTROL:
         return verdict not in (Verdict.PASS, Verdict.NOT_APPLICABLE)
     return role is Role.NEGATIVE_CONTROL and verdict is Verdict.FAIL
+
+
+@dataclass(frozen=True, slots=True)
+class _Control:
+    name: str
+    role: Role
+    verdict: Verdict
+    shown: str
+    """Form of the targets."""
+
+
+class ControlRoom:
+    """The controls of all suites, and what they object to a verdict.
+
+    A control speaks for the probes of its suite on the same model whose targets are shown in the same form: a model that
+    ties the written words for flowers to pleasant words has not shown that it can read them from a picture. A suite that
+    has positive controls, and none in a form, has no ground to conclude anything in that form.
+    """
+
+    def __init__(self, judged: Iterable[tuple[Measurement, Verdict]]) -> None:
+        """``judged`` are all measurements of a run with the verdict that their interval gives."""
+        self._controls: dict[tuple[str, str], list[_Control]] = defaultdict(list)
+        for measurement, verdict in judged:
+            if measurement.role in CONTROLS:
+                name = f"{measurement.probe}[{','.join(measurement.form)}]"
+                control = _Control(name, measurement.role, verdict, measurement.form[0])
+                self._controls[measurement.suite, measurement.model].append(control)
+
+    def objection(self, measurement: Measurement) -> str:
+        """Why nothing can be concluded from a probe, or an empty string."""
+        controls = self._controls.get((measurement.suite, measurement.model), [])
+        speaking = [control for control in controls if control.shown == measurement.form[0]]
+        if broken := [control.name for control in speaking if is_broken(control.role, control.verdict)]:
+            return f"the control {broken[0]} is broken" if len(broken) == 1 else f"the controls {_and(broken)} are broken"
+        positive = [control for control in controls if control.role is Role.POSITIVE_CONTROL]
+        if positive and not any(c in speaking and c.verdict is Verdict.PASS for c in positive):
+            return f"the suite has no positive control in the form {measurement.form[0]!r}"
+        return ""
+
+
+def _and(names: list[str]) -> str:
+    return f"{', '.join(names[:-1])} and {names[-1]}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from audit.findings.controls import is_broken
+from audit.findings.controls import ControlRoom
 from audit.findings.fingerprint import fingerprint
 from audit.findings.interval import flaw, holds, relation, widened
 from audit.findings.reason import NO_MARGIN, relation_reason
@@ -31,21 +31,14 @@ _BY_RELATION: dict[Relation, Verdict] = {
 def judge(measurements: Iterable[Measurement]) -> tuple[Finding, ...]:
     """A finding for every measurement, in the same order.
 
-    A verdict rests on its interval and margin alone (see `relation`). Then the controls speak: where one of a suite's
-    controls is broken, every pass and fail of its other probes on the same model becomes inconclusive, because a tool
-    that misses the obvious, or finds what is not there, has shown nothing about the rest.
+    A verdict rests on its interval and margin alone (see `relation`). Then the controls of its suite on the same model
+    speak, those whose targets are shown in the same form (see `ControlRoom`).
     """
     measured = list(measurements)
     concluded = [_conclude(measurement) for measurement in measured]
-    broken: dict[tuple[str, str], list[str]] = {}
-    for measurement, (verdict, _) in zip(measured, concluded, strict=True):
-        if is_broken(measurement.role, verdict):
-            name = f"{measurement.probe}[{','.join(measurement.form)}]"
-            broken.setdefault((measurement.suite, measurement.model), []).append(name)
+    room = ControlRoom((m, verdict) for m, (verdict, _) in zip(measured, concluded, strict=True))
     return tuple(
-        _finding(
-            measurement, _with_controls(measurement, first, broken.get((measurement.suite, measurement.model), []))
-        )
+        _finding(measurement, _with_controls(measurement, first, room))
         for measurement, first in zip(measured, concluded, strict=True)
     )
 
@@ -120,12 +113,12 @@ def _unmet(requirements: tuple[Condition, ...]) -> str:
     return ""
 
 
-def _with_controls(measurement: Measurement, first: Concluded, broken: list[str]) -> Concluded:
+def _with_controls(measurement: Measurement, first: Concluded, room: ControlRoom) -> Concluded:
     verdict, reason = first
-    if not broken or measurement.role is not Role.PROBE or verdict not in (Verdict.PASS, Verdict.FAIL):
+    if measurement.role is not Role.PROBE or verdict not in (Verdict.PASS, Verdict.FAIL):
         return first
-    which = f"the control {broken[0]} is" if len(broken) == 1 else f"the controls {', '.join(broken)} are"
-    return Verdict.INCONCLUSIVE, f"{which} broken, so nothing is concluded ({reason})"
+    objection = room.objection(measurement)
+    return (Verdict.INCONCLUSIVE, f"{objection}, so nothing is concluded ({reason})") if objection else first
 
 
 def _finding(measurement: Measurement, concluded: Concluded) -> Finding:

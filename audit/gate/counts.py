@@ -60,7 +60,7 @@ def count(findings: Iterable[Finding]) -> Counts:
     for finding in findings:
         if finding.role is Role.DESCRIPTION:
             made["described"] += 1
-        elif finding.role in CONTROLS:
+        elif finding.role in CONTROLS and finding.verdict != Verdict.NOT_APPLICABLE:
             made["controls"] += 1
             made["controls_as_expected"] += finding.verdict == Verdict.PASS
         else:

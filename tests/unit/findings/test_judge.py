@@ -201,9 +201,20 @@ class TestControls:
         )
         assert self.verdicts(control) == [Verdict.ERROR, *self.BROKEN]
 
-    def test_a_control_the_model_cannot_be_asked_breaks_nothing(self) -> None:
+    def test_a_control_the_model_cannot_be_asked_shows_nothing(self) -> None:
         control = measurement(role=Role.POSITIVE_CONTROL, missing="model", missing_reason="no images")
-        assert self.verdicts(control) == [Verdict.NOT_APPLICABLE, *self.HELD]
+        assert self.verdicts(control) == [Verdict.NOT_APPLICABLE, *self.BROKEN]
+
+    def test_a_control_speaks_for_its_own_form_only(self) -> None:
+        held = self.control(Role.POSITIVE_CONTROL, 0.03, 0.05)
+        unread = self.control(Role.POSITIVE_CONTROL, -0.01, 0.01, form=("rendered", "text"))
+        verdicts = [finding.verdict for finding in judge([held, unread, self.PROBE])]
+        assert verdicts == [Verdict.PASS, Verdict.FAIL, Verdict.FAIL]
+        rendered = replace(self.PROBE, form=("rendered", "text"))
+        assert judge([held, unread, rendered])[2].verdict is Verdict.INCONCLUSIVE
+        alone = judge([held, rendered])[1]
+        assert alone.verdict is Verdict.INCONCLUSIVE
+        assert alone.reason.startswith("the suite has no positive control in the form 'rendered', so nothing")
 
     @pytest.mark.parametrize("elsewhere", [{"suite": "religion"}, {"model": "ff" * 32}])
     def test_controls_speak_for_their_suite_and_model_only(self, elsewhere: dict[str, str]) -> None:
