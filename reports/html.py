@@ -90,7 +90,7 @@ def _figure(medium: Medium) -> Callable[[Forest | Strips | Ranked], Markup]:
 def _mark(medium: Medium) -> Callable[[Mark], Markup]:
     """Draws the shape of a verdict; its word stands beside it."""
     if medium == "pdf":
-        return lambda mark: _image(draw_mark(mark), mark.shape)
+        return lambda mark: _image(draw_mark(mark, printed=True), mark.shape)
     return draw_mark
 
 

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 
 from reports.figures.scale import Scale, covering
 from reports.figures.shapes import place_mark
-from reports.figures.svg import Drawing
+from reports.figures.svg import Drawing, number
 from reports.figures.text import clip, wrap
 
 if TYPE_CHECKING:
     from markupsafe import Markup
 
     from reports.figures.paper import Paper
+    from reports.figures.svg import Segment
     from reports.marks import Mark
 
 
@@ -88,7 +89,7 @@ def draw_forest(forest: Forest, paper: Paper) -> Markup:
     """Estimate (shape of its verdict), thick pointwise interval, thin whiskers for the interval over the family."""
     with_p = any(row.p for group in forest.groups for row in group.rows)
     columns = _columns(paper, with_p=with_p)
-    scale = _scale(forest, columns)
+    scale = scale_of(forest, *columns.plot)
     drawing = Drawing(paper, forest.alternative)
     blocks = [_Block(group, paper, columns) for group in forest.groups]
     top = 3.0 * paper.size if forest.toward or not paper.stacked else paper.size
@@ -127,9 +128,8 @@ class _Block:
             return
         low, high = self.group.allowed
         drawing.rect(scale(low), y, scale(high) - scale(low), self.height, "band")
-        for end in (low, high):
-            if scale.low < end < scale.high:
-                drawing.line(scale(end), y, scale(end), y + self.height, "axis", 1, dash="3 2")
+        ends = [scale(end) for end in (low, high) if scale.low < end < scale.high]
+        drawing.lines([(x, y, x, y + self.height) for x in ends], "axis", dash="3 2")
 
     def draw(self, drawing: Drawing, scale: Scale, y: float) -> None:
         size = self.paper.size
@@ -167,20 +167,26 @@ class _Block:
             drawing.text(columns.number, base, row.number, size=paper.size, anchor="end", weight=500)
             drawing.text(columns.interval, base, row.interval, size=paper.small, paint="dim")
             drawing.text(columns.p, base, row.p, size=paper.small, paint="dim", anchor="end")
-        paint = row.mark.paint
-        for end, inner, sign in ((row.low_family, row.low, -1), (row.high_family, row.high, 1)):
-            x = scale(end)
-            drawing.line(scale(inner), y, x, y, paint, 1)
-            if scale.low <= end <= scale.high:
-                drawing.line(x, y - 3, x, y + 3, paint, 1)
-            else:
-                tip = x + 4 * sign
-                drawing.path(f"M{tip:.1f} {y:.1f}l{-5 * sign} -3.5v7z", paint)
-        drawing.line(scale(row.low), y, scale(row.high), y, paint, 3)
-        place_mark(drawing, row.mark, scale(row.value), y, 0.38 * paper.size)
+        place_estimate(drawing, row, scale, y, 0.38 * paper.size)
 
 
-def _scale(forest: Forest, columns: _Columns) -> Scale:
+def place_estimate(drawing: Drawing, row: ForestRow, scale: Scale, y: float, radius: float) -> None:
+    """Draw one estimate with both of its intervals at the height ``y``."""
+    paint = row.mark.paint
+    thin: list[Segment] = []
+    for end, inner, sign in ((row.low_family, row.low, -1), (row.high_family, row.high, 1)):
+        x = scale(end)
+        thin.append((scale(inner), y, x, y))
+        if scale.low <= end <= scale.high:
+            thin.append((x, y - 3, x, y + 3))
+        else:
+            drawing.path(f"M{number(x + 4 * sign)} {number(y)}l{-5 * sign} -3.5v7z", paint)
+    drawing.lines(thin, paint)
+    drawing.line(scale(row.low), y, scale(row.high), y, paint, 3)
+    place_mark(drawing, row.mark, scale(row.value), y, radius)
+
+
+def scale_of(forest: Forest, left: float, right: float) -> Scale:
     """All estimates, intervals and margins fit; whiskers that would more than double the length are cut at an arrow."""
     rows = [row for group in forest.groups for row in group.rows]
     inner = [end for row in rows for end in (row.value, row.low, row.high)] + [forest.null]
@@ -188,13 +194,14 @@ def _scale(forest: Forest, columns: _Columns) -> Scale:
     low, high = min(inner), max(inner)
     reach = (high - low) / 2
     outer = [end for row in rows for end in (row.low_family, row.high_family) if low - reach <= end <= high + reach]
-    return covering((*inner, *outer), *columns.plot)
+    return covering((*inner, *outer), left, right)
 
 
 def _axis(drawing: Drawing, forest: Forest, scale: Scale, top: float, bottom: float) -> None:
     size = drawing.paper.small
-    for value, label in scale.ticks(5 if not drawing.paper.stacked else 4):
-        drawing.line(scale(value), top, scale(value), bottom + 3, "grid")
+    ticks = scale.ticks(5 if not drawing.paper.stacked else 4)
+    drawing.lines([(scale(value), top, scale(value), bottom + 3) for value, _ in ticks], "grid")
+    for value, label in ticks:
         drawing.text(scale(value), bottom + 1.35 * size, label, size=size, paint="dim", anchor="middle")
     drawing.line(scale(forest.null), top, scale(forest.null), bottom + 3, "axis")
     middle = (scale.left + scale.right) / 2

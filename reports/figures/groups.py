@@ -39,8 +39,9 @@ def draw_strips(strips: Strips, paper: Paper) -> Markup:
     scale = covering((*everything, 0.0), left, paper.width - 8)
     label, strip = (1.7 * paper.size if paper.stacked else 0.0), (4.4 if paper.stacked else 3.8) * paper.size
     bottom = 2 * (label + strip)
-    for value, text in scale.ticks(4 if paper.stacked else 6):
-        drawing.line(scale(value), 0, scale(value), bottom, "grid")
+    ticks = scale.ticks(4 if paper.stacked else 6)
+    drawing.lines([(scale(value), 0, scale(value), bottom) for value, _ in ticks], "grid")
+    for value, text in ticks:
         drawing.text(scale(value), bottom + 1.25 * paper.small, text, size=paper.small, paint="dim", anchor="middle")
     drawing.line(scale(0), 0, scale(0), bottom, "axis")
     middle = (scale.left + scale.right) / 2
@@ -62,8 +63,8 @@ def _strip(
     paper = drawing.paper
     paint = "other" if hollow else "concept"
     low, high = top + 0.42 * height, top + 0.86 * height
-    for index, (_, value) in enumerate(values):
-        drawing.circle(scale(value), low + (high - low) * ((index * GOLDEN) % 1), 3.4, paint, hollow=hollow)
+    places = [(scale(value), low + (high - low) * ((index * GOLDEN) % 1)) for index, (_, value) in enumerate(values)]
+    drawing.dots(places, 3.4, paint, hollow=hollow)
     mean = scale(sum(value for _, value in values) / len(values))
     drawing.line(mean, low - 4, mean, high + 4, "ink", 2)
     (first, highest), (last, lowest) = values[0], values[-1]

@@ -53,8 +53,9 @@ def draw_ranked(ranked: Ranked, paper: Paper) -> Markup:
     step = 1.72 * paper.size
     top = _legend(drawing, ranked)
     bottom = top + step * len(named) + (2.9 * paper.size if rest else 0)
-    for value, text in scale.ticks(4 if paper.stacked else 6):
-        drawing.line(scale(value), top, scale(value), bottom, "grid")
+    ticks = scale.ticks(4 if paper.stacked else 6)
+    drawing.lines([(scale(value), top, scale(value), bottom) for value, _ in ticks], "grid")
+    for value, text in ticks:
         drawing.text(scale(value), bottom + 1.35 * paper.small, text, size=paper.small, paint="dim", anchor="middle")
     middle = (left + right) / 2
     drawing.text(middle, bottom + 2.8 * paper.small, ranked.axis, size=paper.small, paint="dim", anchor="middle")
@@ -102,6 +103,10 @@ def _rest(drawing: Drawing, rest: Sequence[RankedRow], scale: Scale, top: float,
         paint="dim",
         anchor="end",
     )
-    for index, row in sorted(enumerate(rest), key=lambda item: item[1].member):
-        y = top + height * (0.22 + 0.6 * ((index * GOLDEN) % 1))
-        drawing.circle(scale(row.value), y, 3.6 if row.member else 2.4, "concept" if row.member else "other")
+    for member, paint, radius in ((False, "other", 2.4), (True, "concept", 3.6)):
+        places = [
+            (scale(row.value), top + height * (0.22 + 0.6 * ((index * GOLDEN) % 1)))
+            for index, row in enumerate(rest)
+            if row.member is member
+        ]
+        drawing.dots(places, radius, paint)

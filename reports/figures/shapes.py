@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from markupsafe import Markup
-
 from reports.figures.paper import Paper
 from reports.figures.svg import Drawing, number
 
 if TYPE_CHECKING:
+    from markupsafe import Markup
+
     from reports.marks import Mark
 
 
@@ -23,8 +23,8 @@ def place_mark(drawing: Drawing, mark: Mark, x: float, y: float, radius: float =
             drawing.path(f"M{number(x)} {number(y - d)}l{ahead} {ahead}l{back} {ahead}l{back} {back}z", paint)
         case "square":
             drawing.rect(x - r, y - r, 2 * r, 2 * r, paint)
-            drawing.line(x - r / 2, y - r / 2, x + r / 2, y + r / 2, "paper", 1.6)
-            drawing.line(x - r / 2, y + r / 2, x + r / 2, y - r / 2, "paper", 1.6)
+            h = r / 2
+            drawing.lines([(x - h, y - h, x + h, y + h), (x - h, y + h, x + h, y - h)], "paper", 1.6)
         case "half":
             drawing.circle(x, y, r, paint, hollow=True)
             drawing.path(f"M{number(x)} {number(y - r)}a{number(r)} {number(r)} 0 0 0 0 {number(2 * r)}z", paint)
@@ -36,8 +36,8 @@ def place_mark(drawing: Drawing, mark: Mark, x: float, y: float, radius: float =
             drawing.line(x - r, y, x + r, y, paint, 2.2)
 
 
-def draw_mark(mark: Mark) -> Markup:
+def draw_mark(mark: Mark, *, printed: bool = False) -> Markup:
     """The shape alone, for use beside its word; hidden from screen readers, which have the word."""
-    drawing = Drawing(Paper("mark", width=16, size=0, stacked=False, printed=False), "")
+    drawing = Drawing(Paper("mark", width=16, size=0, stacked=False, printed=printed), "")
     place_mark(drawing, mark, 8, 8, 5.4)
-    return Markup(str(drawing.markup(16)).replace('role="img" aria-label=""', 'aria-hidden="true"'))
+    return drawing.markup(16)

@@ -1,4 +1,4 @@
-"""A drawing in SVG: presentation attributes for printers, classes on top for dark screens."""
+"""A drawing in SVG: short classes for the style sheet of a screen, presentation attributes for printers."""
 
 from __future__ import annotations
 
@@ -9,33 +9,48 @@ from markupsafe import Markup, escape
 from reports.marks import PAINTS
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from reports.figures.paper import Paper
 
 FONT = "Inter, 'Inter Ext', sans-serif"
+_ANCHORS = {"middle": "m", "end": "e"}
+
+Segment = tuple[float, float, float, float]
+"""x1, y1, x2, y2."""
 
 
 def number(value: float) -> str:
     """A coordinate with one decimal at most."""
-    return f"{value:.1f}".removesuffix(".0")
+    text = f"{value:.1f}".removesuffix(".0")
+    return "0" if text == "-0" else text
 
 
 class Drawing:
-    """Collects shapes; every text that enters is escaped."""
+    """Collects shapes; every text that enters is escaped.
+
+    Shapes of one look are one path, and on a screen the style sheet holds all that shapes share: a report has
+    thousands of them.
+    """
 
     def __init__(self, paper: Paper, alternative: str) -> None:
-        """``alternative`` is the text that stands for the picture and states its result."""
+        """``alternative`` is the text that stands for the picture and states its result; empty for a decoration."""
         self.paper = paper
         self._alternative = alternative
         self._parts: list[Markup] = []
 
     def line(self, x1: float, y1: float, x2: float, y2: float, paint: str, width: float = 1, *, dash: str = "") -> None:
         """A straight line."""
-        dashed = Markup(' stroke-dasharray="{}"').format(dash) if dash else ""
-        self._parts.append(
-            Markup('<line x1="{}" y1="{}" x2="{}" y2="{}" stroke-width="{}"{}{}/>').format(
-                number(x1), number(y1), number(x2), number(y2), number(width), self._stroke(paint), dashed
-            )
-        )
+        self.lines([(x1, y1, x2, y2)], paint, width, dash=dash)
+
+    def lines(self, segments: Iterable[Segment], paint: str, width: float = 1, *, dash: str = "") -> None:
+        """Straight lines of one look."""
+        look = self._class(f"s-{paint}", stroke=PAINTS[paint], fill="none")
+        if width != 1:
+            look += Markup(' stroke-width="{}"').format(number(width))
+        if dash:
+            look += Markup(' stroke-dasharray="{}"').format(dash)
+        self._path("".join(map(_segment, segments)), look)
 
     def rect(self, x: float, y: float, width: float, height: float, paint: str) -> None:
         """A filled rectangle."""
@@ -47,14 +62,19 @@ class Drawing:
 
     def circle(self, x: float, y: float, radius: float, paint: str, *, hollow: bool = False) -> None:
         """A disc, or a ring on paper."""
-        look = self._ring(paint) if hollow else self._fill(paint)
-        self._parts.append(
-            Markup('<circle cx="{}" cy="{}" r="{}"{}/>').format(number(x), number(y), number(radius), look)
-        )
+        self.dots([(x, y)], radius, paint, hollow=hollow)
+
+    def dots(self, places: Iterable[tuple[float, float]], radius: float, paint: str, *, hollow: bool = False) -> None:
+        """Discs of one look; rings that lie over each other all stay visible."""
+        look = self._fill(paint)
+        if hollow:
+            look = self._class(f"o s-{paint}", stroke=PAINTS[paint], stroke_width="1.6", fill=PAINTS["paper"])
+        r = number(radius)  # an arc that almost meets its beginning is the shortest way to write a circle
+        self._path("".join(f"M{number(x)} {number(y - radius)}a{r} {r} 0 1 0 .1 0z" for x, y in places), look)
 
     def path(self, commands: str, paint: str) -> None:
         """A filled path; ``commands`` are ours, never a user's text."""
-        self._parts.append(Markup('<path d="{}"{}/>').format(commands, self._fill(paint)))
+        self._path(commands, self._fill(paint))
 
     def text(
         self,
@@ -67,43 +87,48 @@ class Drawing:
         anchor: str = "start",
         weight: int = 400,
     ) -> None:
-        """One line of text; ``y`` is its baseline."""
-        attributes = Markup("")
-        if anchor != "start":
-            attributes += Markup(' text-anchor="{}"').format(anchor)
+        """One line of text; ``y`` is its baseline. Small, dim text that begins at ``x`` is what a screen assumes."""
+        names = [_ANCHORS[anchor]] if anchor in _ANCHORS else []
+        names += ["b"] if size != self.paper.small else []
+        names += [f"f-{paint}"] if paint != "dim" else []
+        look = self._class(" ".join(names), fill=PAINTS[paint], font_size=number(size), text_anchor=anchor)
         if weight != 400:
-            attributes += Markup(' font-weight="{}"').format(weight)
+            look += Markup(' font-weight="{}"').format(weight)
         self._parts.append(
-            Markup('<text x="{}" y="{}" font-size="{}"{}{}>{}</text>').format(
-                number(x), number(y), number(size), attributes, self._fill(paint), escape(content)
-            )
+            Markup('<text x="{}" y="{}"{}>{}</text>').format(number(x), number(y), look, escape(content))
         )
 
     def markup(self, height: float) -> Markup:
         """The finished picture."""
-        return Markup(
-            '<svg xmlns="http://www.w3.org/2000/svg" class="on-{}" viewBox="0 0 {} {}" role="img" aria-label="{}"'
-            ' font-family="{}">{}</svg>'
-        ).format(
+        name = Markup('role="img" aria-label="{}"').format(self._alternative)
+        own = Markup(' xmlns="http://www.w3.org/2000/svg" font-family="{}"').format(FONT) if self.paper.printed else ""
+        return Markup('<svg class="on-{}" viewBox="0 0 {} {}" {}{}>{}</svg>').format(
             self.paper.name,
             number(self.paper.width),
             number(height),
-            self._alternative,
-            FONT,
+            name if self._alternative else Markup('aria-hidden="true"'),
+            own,
             Markup("").join(self._parts),
         )
 
+    def _path(self, commands: str, look: Markup) -> None:
+        if commands:
+            self._parts.append(Markup('<path d="{}"{}/>').format(commands, look))
+
     def _fill(self, paint: str) -> Markup:
-        return self._class(f"f-{paint}") + Markup(' fill="{}"').format(PAINTS[paint])
+        return self._class(f"f-{paint}", fill=PAINTS[paint])
 
-    def _stroke(self, paint: str) -> Markup:
-        return self._class(f"s-{paint}") + Markup(' stroke="{}" fill="none"').format(PAINTS[paint])
+    def _class(self, names: str, **attributes: str) -> Markup:
+        """The look by class names on a screen, by attributes in print, where a picture has no style sheet."""
+        if self.paper.printed:
+            return Markup("").join(
+                Markup(' {}="{}"').format(name.replace("_", "-"), value) for name, value in attributes.items()
+            )
+        return Markup(' class="{}"').format(names) if names else Markup("")
 
-    def _class(self, names: str) -> Markup:
-        """Classes are for the style sheet of a screen; the PDF renderer knows none inside a picture."""
-        return Markup("") if self.paper.printed else Markup(' class="{}"').format(names)
 
-    def _ring(self, paint: str) -> Markup:
-        return self._class(f"s-{paint} f-paper") + Markup(' stroke="{}" stroke-width="1.6" fill="{}"').format(
-            PAINTS[paint], PAINTS["paper"]
-        )
+def _segment(segment: Segment) -> str:
+    x1, y1, x2, y2 = map(number, segment)
+    if y1 == y2:
+        return f"M{x1} {y1}H{x2}"
+    return f"M{x1} {y1}V{y2}" if x1 == x2 else f"M{x1} {y1}L{x2} {y2}"

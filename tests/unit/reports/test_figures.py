@@ -52,10 +52,18 @@ def test_figures_are_well_formed_and_stay_on_their_paper(paper: Paper) -> None:
         _, _, across, down = map(float, root.attrib["viewBox"].split())
         assert root.attrib["aria-label"]
         for shape in root.iter():
-            for name in ("x", "x1", "x2", "cx"):
-                assert -1 <= float(shape.attrib.get(name, 0)) <= across + 1
-            for name in ("y", "y1", "y2", "cy"):
-                assert -1 <= float(shape.attrib.get(name, 0)) <= down + 1
+            places = [(shape.attrib.get("x", "0"), shape.attrib.get("y", "0"))]
+            places += re.findall(r"M([-\d.]+) ([-\d.]+)", shape.attrib.get("d", ""))
+            assert all(-1 <= float(x) <= across + 1 and -1 <= float(y) <= down + 1 for x, y in places)
+            ends = re.findall(r"H([-\d.]+)", shape.attrib.get("d", ""))
+            assert all(-1 <= float(x) <= across + 1 for x in ends)
+
+
+def test_a_screen_s_figure_leaves_its_look_to_the_style_sheet() -> None:
+    assert not re.search(r' (fill|stroke|font-size|font-family)="', draw_forest(FOREST, WIDE))
+    printed = draw_forest(FOREST, PRINT)
+    assert 'fill="' in printed
+    assert 'class="f-' not in printed
 
 
 def test_whiskers_that_would_squeeze_the_plot_end_in_an_arrow() -> None:
