@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import sys
 import traceback
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cyclopts import App, CycloptsError
@@ -44,10 +45,35 @@ def main(arguments: Sequence[str] | None = None) -> None:
     sys.exit(execute(arguments))
 
 
+def _with_policy(words: list[str]) -> list[str]:
+    """``run ... --gate POLICY`` as ``--gate --policy POLICY``: a flag may not take a value, and a suite may follow it.
+
+    What follows ``--gate`` is its policy when it is a policy file.
+    """
+    written: list[str] = []
+    for word in words:
+        if word.startswith("--gate="):
+            written += ["--gate", "--policy", word.removeprefix("--gate=")]
+        elif written[-1:] == ["--gate"] and _is_policy(word):
+            written += ["--policy", word]
+        else:
+            written.append(word)
+    return written
+
+
+def _is_policy(word: str) -> bool:
+    if not word.endswith((".yaml", ".yml")) or not Path(word).is_file():
+        return False
+    from audit.suite import document_kind
+
+    return document_kind(Path(word)) == "policy"
+
+
 def execute(arguments: Sequence[str] | None = None) -> int:
     """Run one command; its exit code. An error of the user is one message and never a traceback."""
     try:
-        code = app(arguments, exit_on_error=False, print_error=False)
+        words = list(sys.argv[1:] if arguments is None else arguments)
+        code = app(_with_policy(words), exit_on_error=False, print_error=False)
         sys.stdout.flush()
     except CycloptsError as error:
         complain(str(error), hint="clip-audit --help, or clip-audit COMMAND --help")

@@ -36,9 +36,9 @@ def run(
     out
         The run directory; a new one under runs/ when left out.
     gate
-        Decide as well, by the default policy or the one given with --policy.
+        Decide as well, by the default policy or the one that follows ('--gate policy.yaml').
     policy
-        A policy file; implies --gate.
+        The same as '--gate POLICY'.
     seed
         Seed of every permutation and bootstrap.
     device

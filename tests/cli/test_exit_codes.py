@@ -27,6 +27,20 @@ def test_0_the_gate_passes(cli, arrays, suite, tmp_path):
     assert "PASS" in out
 
 
+@pytest.mark.parametrize("gate", [["--gate", "POLICY"], ["--gate=POLICY"], ["--policy", "POLICY"]], ids=" ".join)
+def test_0_the_gate_takes_a_policy(cli, arrays, suite, tmp_path, gate):
+    """A low finding fails by default and is not required by a policy that starts at high."""
+    policy = tmp_path / "policy.yaml"
+    policy.write_text("policy: high-only\nrequire: {severity: high}\n")
+    path = suite(0.02, ("severity: high", "severity: low"))
+    model = f"arrays:{arrays(shift=3.0, n=12)}"
+    assert cli("run", "--gate", path, "--model", model, "--out", tmp_path / "first")[0] == 1
+    gate = [part.replace("POLICY", str(policy)) for part in gate]
+    code, out, _ = cli("run", path, "--model", model, "--out", tmp_path / "second", *gate)
+    assert code == 5, out
+    assert "Nothing was measured that the policy requires" in out
+
+
 def test_1_the_gate_fails(cli, arrays, suite, tmp_path):
     cli("run", suite(0.02), "--model", f"arrays:{arrays(shift=3.0, n=12)}", "--out", tmp_path / "run")
     code, out, _ = cli("gate", tmp_path / "run")
@@ -125,7 +139,7 @@ def test_5_every_number_is_undefined(cli, arrays, suite, tmp_path):
     vectors[:12] = vectors[0]
     np.save(folder / "embeddings.npy", vectors)
     assert cli("run", suite(0.5), "--model", f"arrays:{folder}", "--out", tmp_path / "run")[0] == 5
-    code, out, _ = cli("gate", tmp_path / "run")
+    code, _, _ = cli("gate", tmp_path / "run")
     assert code == 6, "it should have been measured and could not be: an error, and never a pass"
 
 
