@@ -15,6 +15,10 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 
+_WINDOW = 110
+"""Characters of a document's line that are shown around a mistake."""
+
+
 class AuditError(Exception):
     """An error with a message for the person who made the mistake, and a hint how to mend it."""
 
@@ -61,10 +65,19 @@ class Problem:
         place = ":".join(str(part) for part in (self.file, self.line, self.column) if part)
         lines = [f"{place}: {self.message}"]
         if self.excerpt:
-            lines += [f"    {self.excerpt}", "    " + " " * max(self.column - 1, 0) + "^" * max(self.width, 1)]
+            lines += _marked(self.excerpt, max(self.column - 1, 0), max(self.width, 1))
         if self.hint:
             lines.append(f"    hint: {self.hint}")
         return "\n".join(lines)
+
+
+def _marked(excerpt: str, start: int, width: int) -> list[str]:
+    """The line with a caret under the place; of a long line only what stands around it, so that it does not wrap."""
+    left = max(0, min(start - _WINDOW // 3, len(excerpt) - _WINDOW)) if len(excerpt) > _WINDOW else 0
+    shown = excerpt[left : left + _WINDOW]
+    before, after = "…" if left else "", "…" if left + _WINDOW < len(excerpt) else ""
+    carets = "^" * max(1, min(width, len(shown) - (start - left)))
+    return [f"    {before}{shown}{after}", " " * (4 + len(before) + start - left) + carets]
 
 
 class DocumentError(AuditError):
