@@ -1,9 +1,8 @@
-# Two commands do everything: `make audit` (set up, run the audit, open the report) and `make test`.
+# Two commands do everything: `make audit` (set up, measure, write a report) and `make test`.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
-OUT ?= runs/first
 
 .PHONY: setup setup-test audit test check lint types imports schema clean
 
@@ -24,7 +23,7 @@ $(VENV)/.ready-test: pyproject.toml constraints.txt | $(VENV)/bin/python
 	@touch $(VENV)/.ready $@
 
 audit: setup
-	$(BIN)/clip-audit run regions demographics religion goh2021 --model st:all-MiniLM-L6-v2 --out $(OUT) --replace --report
+	$(BIN)/clip-audit run regions demographics religion goh2021 --model st:all-MiniLM-L6-v2
 
 test: setup-test
 	$(BIN)/pytest --numprocesses auto
@@ -42,7 +41,7 @@ imports: setup-test
 check: lint types imports test
 
 schema: setup
-	$(BIN)/clip-audit schema --write
+	$(BIN)/clip-audit schema suite > probes/schema/suite.json
 
 clean:
 	rm -rf $(VENV) runs build dist

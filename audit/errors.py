@@ -14,7 +14,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-
 _WINDOW = 110
 """Characters of a document's line that are shown around a mistake."""
 

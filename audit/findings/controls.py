@@ -58,7 +58,9 @@ class ControlRoom:
         controls = self._controls.get((measurement.suite, measurement.model), [])
         speaking = [control for control in controls if control.shown == measurement.form[0]]
         if broken := [control.name for control in speaking if is_broken(control.role, control.verdict)]:
-            return f"the control {broken[0]} is broken" if len(broken) == 1 else f"the controls {_and(broken)} are broken"
+            return (
+                f"the control {broken[0]} is broken" if len(broken) == 1 else f"the controls {_and(broken)} are broken"
+            )
         positive = [control for control in controls if control.role is Role.POSITIVE_CONTROL]
         if positive and not any(c in speaking and c.verdict is Verdict.PASS for c in positive):
             return f"the suite has no positive control in the form {measurement.form[0]!r}"

@@ -32,6 +32,7 @@ class Collector:
         self._info = info
         self._table = None if table is None else StimulusTable(table)
         self.has_top_words = top_words
+        self._aliases = suite.aliases
 
     def default_forms(self, probe: AssociationProbe) -> tuple[tuple[str, str], ...]:
         """The forms of a probe that names none: text, or for rows of a table whatever they are."""
@@ -143,7 +144,7 @@ class Collector:
         if self._suite.selects_rows(concept, variant):
             return self._table.stimuli(rows, form, cluster or "item"), ()
         terms = self._suite.terms(concept, variant)
-        absent = self._table.absent(terms, self._suite.aliases(concept), form)
+        absent = self._table.absent(terms, self._aliases, form)
         return self._table.stimuli(rows, form, cluster or "term"), absent
 
     def _rows(self, concept: str, variant: str | None = None) -> NDArray[np.bool_]:
@@ -153,7 +154,7 @@ class Collector:
         if definition.where:
             return self._table.where(definition.where)
         if definition.terms:
-            return self._table.terms(definition.terms, self._suite.concept(concept).aliases)
+            return self._table.terms(definition.terms, self._aliases)
         if definition.union:
             return self._any_of(definition.union)
         assert definition.from_ is not None

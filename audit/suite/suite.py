@@ -47,11 +47,12 @@ class Suite(SuiteFile):
         """Whether a concept, or one it is made of, selects rows of a table."""
         return algebra.selects_rows(self.concepts, name, variant)
 
-    def aliases(self, name: str) -> Mapping[str, tuple[str, ...]]:
-        """Other spellings of the terms of a concept, those of the concepts it is made of included."""
+    @property
+    def aliases(self) -> Mapping[str, tuple[str, ...]]:
+        """Other spellings of terms. A term is spelled alike wherever it stands: those given at one concept hold for all."""
         found: dict[str, tuple[str, ...]] = {}
-        for part in algebra.needed(self.concepts, (name,)):
-            for term, spellings in self.concepts[part].aliases.items():
+        for concept in self.concepts.values():
+            for term, spellings in concept.aliases.items():
                 found[term] = tuple(dict.fromkeys((*found.get(term, ()), *spellings)))
         return found
 
