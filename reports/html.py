@@ -11,7 +11,17 @@ from typing import TYPE_CHECKING, Literal
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from reports.figures import NARROW, PRINT, WIDE, draw_forest, draw_mark, draw_ranked, draw_strips
+from reports.figures import (
+    NARROW,
+    PRINT,
+    WIDE,
+    draw_forest,
+    draw_lane,
+    draw_mark,
+    draw_ranked,
+    draw_ruler,
+    draw_strips,
+)
 from reports.figures.forest import Forest
 from reports.figures.groups import Strips
 from reports.prose import method
@@ -19,7 +29,7 @@ from reports.prose import method
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from reports.figures import Paper, Ranked
+    from reports.figures import Lane, Paper, Ranked
     from reports.marks import Mark
     from reports.view import ReportView
 
@@ -45,6 +55,8 @@ def render_html(view: ReportView, medium: Medium, picture: Callable[[str], bytes
         pdf=medium == "pdf",
         style=_style(medium),
         figure=_figure(medium),
+        lane=_lane,
+        ruler=_ruler,
         mark=_mark(medium),
         embedded=embedded,
         method=method,
@@ -85,6 +97,15 @@ def _figure(medium: Medium) -> Callable[[Forest | Strips | Ranked], Markup]:
     if medium == "pdf":
         return lambda figure: _image(draw(figure, PRINT), figure.alternative)
     return lambda figure: draw(figure, WIDE) + draw(figure, NARROW)
+
+
+def _lane(lane: Lane) -> Markup:
+    """One estimate of a plot that print shows as a table."""
+    return _image(draw_lane(lane), f"{lane.row.mark.word}, {lane.row.number} ({lane.row.interval})")
+
+
+def _ruler(forest: Forest) -> Markup:
+    return _image(draw_ruler(forest), f"Axis: {forest.axis}")
 
 
 def _mark(medium: Medium) -> Callable[[Mark], Markup]:

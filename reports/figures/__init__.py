@@ -2,6 +2,7 @@
 
 from reports.figures.forest import Forest, ForestGroup, ForestRow, draw_forest
 from reports.figures.groups import Strips, draw_strips
+from reports.figures.lane import Lane, draw_lane, draw_ruler
 from reports.figures.paper import NARROW, PRINT, WIDE, Paper
 from reports.figures.ranked import Ranked, RankedRow, draw_ranked
 from reports.figures.shapes import draw_mark
@@ -13,12 +14,15 @@ __all__ = [
     "Forest",
     "ForestGroup",
     "ForestRow",
+    "Lane",
     "Paper",
     "Ranked",
     "RankedRow",
     "Strips",
     "draw_forest",
+    "draw_lane",
     "draw_mark",
     "draw_ranked",
+    "draw_ruler",
     "draw_strips",
 ]

@@ -10,21 +10,20 @@ from reports.marks import CONTROLS
 from reports.numbers import listed
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from audit.records import Finding
 
 
-def reason(verdict: Verdict, findings: Sequence[Finding]) -> str:
-    """One sentence that says why the run has its verdict."""
+def reason(verdict: Verdict, findings: Sequence[Finding], model_of: Callable[[Finding], str] = lambda _: "") -> str:
+    """One sentence that says why the run has its verdict; fails on several models are counted by model."""
     probes = [finding for finding in findings if finding.role is Role.PROBE and not finding.missing]
     failed = [finding for finding in probes if finding.verdict is Verdict.FAIL]
     errors = [finding for finding in findings if finding.verdict is Verdict.ERROR]
     undecided = [finding for finding in probes if finding.verdict is Verdict.INCONCLUSIVE]
     match verdict:
         case Verdict.FAIL:
-            verb = "lies" if len(failed) == 1 else "lie"
-            return f"{counted(len(failed), 'finding')} of {len(probes):,} {verb} beyond the margin declared beforehand."
+            return _failed(failed, probes, model_of)
         case Verdict.ERROR if not any(finding.headline for finding in findings):
             return "Nothing could be measured, so nothing can be said."
         case Verdict.ERROR if errors:
@@ -35,6 +34,19 @@ def reason(verdict: Verdict, findings: Sequence[Finding]) -> str:
             return _passed(probes)
         case _:
             return _undecided(findings, undecided, probes)
+
+
+def _failed(failed: Sequence[Finding], probes: Sequence[Finding], model_of: Callable[[Finding], str]) -> str:
+    models = dict.fromkeys(map(model_of, probes))
+    verb = "lies" if len(failed) == 1 else "lie"
+    if len(models) < 2:
+        return f"{counted(len(failed), 'finding')} of {len(probes):,} {verb} beyond the margin declared beforehand."
+    told = []
+    for model in models:
+        count = sum(model_of(finding) == model for finding in failed)
+        asked = sum(model_of(finding) == model for finding in probes)
+        told.append(f"{counted(count, 'finding') if not told else f'{count:,}'} of {asked:,} on {model}")
+    return f"{listed(told)} {verb} beyond the margin declared beforehand."
 
 
 def _passed(probes: Sequence[Finding]) -> str:

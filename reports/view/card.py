@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from audit.findings.numbers import counted
-from audit.records import Role, Verdict
-from reports.marks import DESCRIBED, EXPECTED, MARKS, Mark, mark_of
+from audit.records import Role, Severity, Verdict
+from reports.marks import CONTROLS, DESCRIBED, EXPECTED, MARKS, Mark, mark_of
 from reports.numbers import Shown, margin_text, shown
 from reports.prose import words
 from reports.view.evidence import Evidence, build_evidence
@@ -46,6 +46,10 @@ class Card:
     """``suite.yaml:41``."""
     quiet: bool
     """True for what needs no reader first: passes, controls as expected, descriptions; their details are folded."""
+    failed: bool
+    """True for what print shows with all that it rests on."""
+    brief: bool
+    """True for what print shows in brief: all that neither fails nor errs nor leaves a grave question open."""
     evidence: Evidence | None
     sensitivity: Sensitivity | None
     units: tuple[UnitPanel, ...]
@@ -71,14 +75,25 @@ def build_card(context: Context, finding: Finding) -> Card:
         reason=words.sentence(finding.reason),
         source=f"{finding.source.file}:{finding.source.line}",
         quiet=look.word in QUIET and not units,
+        failed=finding.verdict in (Verdict.FAIL, Verdict.ERROR),
+        brief=not units and not needs_reader(finding),
         evidence=None if any(unit.ranked for unit in units) else build_evidence(context, finding),
         sensitivity=build_sensitivity(finding),
         units=units,
         numbers=tuple(NumberRow(words.statistic(e.name), shown(e, finding.margin)) for e in finding.estimates),
         margin=_margin(finding),
         how=tuple(_how(finding)),
-        notes=tuple(_notes(finding)),
+        notes=tuple(_notes(context, finding)),
     )
+
+
+def needs_reader(finding: Finding) -> bool:
+    """True for fails, errors, open questions of high or critical severity, and controls that are not as expected."""
+    if finding.verdict is Verdict.INCONCLUSIVE and finding.role is Role.PROBE:
+        return finding.severity in (Severity.HIGH, Severity.CRITICAL)
+    if finding.verdict in (Verdict.FAIL, Verdict.ERROR):
+        return True
+    return finding.role in CONTROLS and finding.verdict is not Verdict.PASS
 
 
 def _about(context: Context, finding: Finding) -> list[str]:
@@ -123,8 +138,10 @@ def shown_p(p: float) -> str:
     return f"{p:.1g}" if p < 0.0001 else f"{p:.4f}".rstrip("0")
 
 
-def _notes(finding: Finding) -> list[str]:
-    notes = [words.sentence(warning) for warning in finding.warnings]
+def _notes(context: Context, finding: Finding) -> list[str]:
+    """Warnings, but for the model's note, which stands above all of its cards."""
+    known = words.sentence(context.model(finding).note)
+    notes = [warning for warning in map(words.sentence, finding.warnings) if warning != known]
     for excluded in finding.excluded:
         names = (
             f" ({', '.join(excluded.names)}{', …' if excluded.count > len(excluded.names) else ''})"

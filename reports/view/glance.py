@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from audit.findings.numbers import counted
 from audit.records import Severity, Verdict
-from reports.figures import Forest, ForestGroup
+from reports.figures import Forest, ForestGroup, Lane
 from reports.marks import CONTROLS, mark_of
 from reports.numbers import Shown, margin_text, shown
 from reports.prose import words
@@ -43,6 +43,8 @@ class Plot:
     title: str
     forest: Forest
     caption: str
+    rows: tuple[tuple[GlanceRow, Lane], ...]
+    """Numbers and picture of each finding, for a surface on which the plot is a table."""
     folded: bool = False
 
 
@@ -58,6 +60,8 @@ class SuiteGlance:
     model: str
     plots: tuple[Plot, ...]
     rows: tuple[GlanceRow, ...]
+    unplotted: tuple[GlanceRow, ...]
+    """The rows that have no estimate, and so no place in a plot."""
     statistics: str
     """What the estimates of the table are."""
 
@@ -82,8 +86,9 @@ def _suite(context: Context, record: SuiteRecord, findings: list[Finding], ancho
         summary=words.sentence(record.summary),
         notice=record.notice,
         model=context.run.model_of(record.name).name,
-        plots=tuple(_plots(findings)),
+        plots=tuple(_plots(context, findings)),
         rows=tuple(_row(context, finding) for finding in findings),
+        unplotted=tuple(_row(context, finding) for finding in findings if finding.headline is None),
         statistics=" or ".join(words.axis(name).split(";")[0] for name in names),
     )
 
@@ -101,7 +106,7 @@ def _row(context: Context, finding: Finding) -> GlanceRow:
     )
 
 
-def _plots(findings: list[Finding]) -> list[Plot]:
+def _plots(context: Context, findings: list[Finding]) -> list[Plot]:
     """Probes and descriptions first, then controls, on axes of their own: a control may be many times larger."""
     by_statistic: dict[tuple[bool, str], list[Finding]] = defaultdict(list)
     for finding in findings:
@@ -110,12 +115,12 @@ def _plots(findings: list[Finding]) -> list[Plot]:
     made: list[Plot] = []
     for (control, _), members in sorted(by_statistic.items(), key=lambda item: item[0][0]):
         if control:
-            made += [_plot(part, "Controls") for part in _parts(members)]
+            made += [_plot(context, part, "Controls") for part in _parts(members)]
             continue
         first, folded = _fold(members)
-        made += [_plot(part, "Questions") for part in _parts(first)]
+        made += [_plot(context, part, "Questions") for part in _parts(first)]
         title = f"{counted(len(folded), 'more finding')}: passes of low and medium severity"
-        made += [_plot(part, title, folded=True) for part in _parts(folded)]
+        made += [_plot(context, part, title, folded=True) for part in _parts(folded)]
     return made
 
 
@@ -137,7 +142,7 @@ def _parts(findings: list[Finding]) -> list[list[Finding]]:
     return [findings[start : start + size] for start in range(0, len(findings), size)]
 
 
-def _plot(findings: list[Finding], title: str, *, folded: bool = False) -> Plot:
+def _plot(context: Context, findings: list[Finding], title: str, *, folded: bool = False) -> Plot:
     questions: dict[str, list[Finding]] = defaultdict(list)
     for finding in findings:
         questions[f"{finding.probe}\n{finding.ask}"].append(finding)
@@ -145,16 +150,23 @@ def _plot(findings: list[Finding], title: str, *, folded: bool = False) -> Plot:
     groups = tuple(_group(members, alone=len(forms) == 1) for members in questions.values())
     name = next(finding.headline.name for finding in findings if finding.headline)
     form = f" Form: {words.form(next(iter(forms)))}." if len(forms) == 1 else ""
+    forest = Forest(
+        groups=groups,
+        axis=words.axis(name),
+        null=words.null(name),
+        alternative=_alternative(findings, title),
+        toward="prefers the concept" if name == "auroc" else "the first group, more strongly",
+    )
+    lanes = [
+        (_row(context, finding), Lane(forest, group, row))
+        for group, members in zip(groups, questions.values(), strict=True)
+        for row, finding in zip(group.rows, members, strict=True)
+    ]
     return Plot(
         title=title,
-        forest=Forest(
-            groups=groups,
-            axis=words.axis(name),
-            null=words.null(name),
-            alternative=_alternative(findings, title),
-            toward="prefers the concept" if name == "auroc" else "the first group, more strongly",
-        ),
+        forest=forest,
         caption=_CAPTION[title == "Controls"] + form,
+        rows=tuple(lanes),
         folded=folded,
     )
 

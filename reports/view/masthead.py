@@ -48,6 +48,10 @@ def build_masthead(run: Run, date: str, gaps: str) -> Masthead:
     """The masthead of a complete run."""
     manifest, verdict = run.manifest, run.verdict or Verdict.ERROR
     first, *others = manifest.models
+
+    def model_of(finding: Finding) -> str:
+        return run.model_of(finding.suite).name
+
     ran = {model.name: [s.name for s in manifest.suites if run.model_of(s.name) == model] for model in manifest.models}
     return Masthead(
         date=date,
@@ -58,7 +62,7 @@ def build_masthead(run: Run, date: str, gaps: str) -> Masthead:
             f"{listed(ran[model.name])} ran on {model.name} ({words.kind(model).lower()})" for model in others
         ),
         mark=MARKS[verdict],
-        reason=headline.reason(verdict, run.findings),
+        reason=headline.reason(verdict, run.findings, model_of),
         strongest=headline.strongest(run.findings) if verdict is Verdict.FAIL else "",
         act=headline.act(verdict, run.findings),
         facts=tuple(_facts(run.findings)),

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from audit.findings.numbers import counted
 from audit.records import Role, Severity
 from reports.marks import CONTROLS, LEGEND, mark_of, order_of
 from reports.view.card import Card, build_card
@@ -51,11 +52,13 @@ class ReportView:
     glance: tuple[SuiteGlance, ...]
     missing: Missing
     notices: tuple[Notice, ...]
-    """Notes of the suites that have findings under Findings."""
+    """Notes of the suites that have findings under Findings, and of the models those ran on."""
     findings: tuple[CardGroup, ...]
     unit_notices: tuple[Notice, ...]
     """Notes of the suites that have findings under Units, and of the models those ran on."""
     units: tuple[CardGroup, ...]
+    in_brief: str
+    """What print leaves to the page; empty when every card is printed in full."""
     with_associations: bool
     provenance: Provenance
 
@@ -68,6 +71,7 @@ def build_view(run: Run) -> ReportView:
     others = [finding for finding in shown if finding not in of_units]
     name = run.manifest.models[0].name
     missing = build_missing(context)
+    findings = _groups(context, "findings", others)
     return ReportView(
         title=f"Bias audit of {name}",
         created=run.manifest.created,
@@ -75,10 +79,11 @@ def build_view(run: Run) -> ReportView:
         legend=tuple(look for look in LEGEND if look in {mark_of(finding) for finding in shown}),
         glance=build_glance(context),
         missing=missing,
-        notices=_notices(run, others),
-        findings=_groups(context, "findings", others),
+        notices=(*_model_notes(run, others), *_notices(run, others)),
+        findings=findings,
         unit_notices=(*_model_notes(run, of_units), *_notices(run, of_units)),
         units=_groups(context, "units", of_units),
+        in_brief=_in_brief([card for group in findings for card in group.cards]),
         with_associations=any(finding.measure == "association" for finding in shown),
         provenance=build_provenance(run),
     )
@@ -91,6 +96,17 @@ def date_text(created: str) -> str:
     except ValueError:
         return created
     return f"{moment.day} {moment:%B %Y}"
+
+
+def _in_brief(cards: list[Card]) -> str:
+    brief = sum(card.brief for card in cards)
+    if not brief:
+        return ""
+    return (
+        f"{brief:,} of the {counted(len(cards), 'finding')} here are given in brief: passes, controls as expected, and "
+        "open questions of low or medium severity. Their numbers stand under “At a glance”, and their full cards in "
+        "report.html."
+    )
 
 
 def _groups(context: Context, kind: str, findings: list[Finding]) -> tuple[CardGroup, ...]:

@@ -34,6 +34,7 @@ class UnitPanel:
     words: tuple[Word, ...]
     words_note: str
     numbers: tuple[tuple[str, Shown], ...]
+    """What the table of the card does not have already."""
     place: str
     """How it did among the units that were tested; empty when it was the only one."""
 
@@ -52,7 +53,9 @@ def build_unit(context: Context, finding: Finding, unit: UnitSummary) -> UnitPan
         ),
         words=tuple(Word(text, marked) for text, marked in unit.words),
         words_note=_words_note(finding, unit, harm),
-        numbers=tuple((words.statistic(e.name), shown(e, finding.margin)) for e in unit.estimates),
+        numbers=tuple(
+            (words.statistic(e.name), shown(e, finding.margin)) for e in unit.estimates if e not in finding.estimates
+        ),
         place=_place(context, finding, unit),
     )
 
