@@ -39,9 +39,9 @@ class _Control:
 class ControlRoom:
     """The controls of all suites, and what they object to a verdict.
 
-    A control speaks for the probes of its suite on the same model whose targets are shown in the same form: a model that
-    ties the written words for flowers to pleasant words has not shown that it can read them from a picture. A suite that
-    has positive controls, and none in a form, has no ground to conclude anything in that form.
+    A control speaks for the probes of its suite on the same model whose targets are shown in the same form: a model
+    that ties written words for flowers to pleasant words has not shown that it can read them from a picture. A suite
+    that has positive controls, and none in a form, has no ground to conclude anything in that form.
     """
 
     def __init__(self, judged: Iterable[tuple[Measurement, Verdict]]) -> None:

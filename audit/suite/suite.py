@@ -49,7 +49,7 @@ class Suite(SuiteFile):
 
     @property
     def aliases(self) -> Mapping[str, tuple[str, ...]]:
-        """Other spellings of terms. A term is spelled alike wherever it stands: those given at one concept hold for all."""
+        """Other spellings of terms; those given at one concept hold wherever the term stands."""
         found: dict[str, tuple[str, ...]] = {}
         for concept in self.concepts.values():
             for term, spellings in concept.aliases.items():
