@@ -44,6 +44,10 @@ class Registry(Mapping[str, Any]):
         module, _, attribute = self._targets[name].partition(":")
         return getattr(importlib.import_module(module), attribute)
 
+    def __contains__(self, name: object) -> bool:
+        """Whether there is such a name; Mapping's own would ask for the object and meet a UsageError."""
+        return name in self._targets
+
     def __iter__(self) -> Iterator[str]:
         return iter(self._targets)
 

@@ -15,13 +15,13 @@ if TYPE_CHECKING:
     from audit.records import Finding
 
 MARKS = {
-    Verdict.FAIL: "✗",
-    Verdict.ERROR: "!",
-    Verdict.INCONCLUSIVE: "?",
+    Verdict.FAIL: "◆",
+    Verdict.ERROR: "■",
+    Verdict.INCONCLUSIVE: "◐",
     Verdict.NOT_APPLICABLE: "–",
-    Verdict.PASS: "✓",
+    Verdict.PASS: "●",
 }
-"""A shape for every verdict, so that none depends on its colour."""
+"""A shape for every verdict, the same as in the report, so that none depends on its colour."""
 
 _ORDER = list(MARKS)
 

@@ -43,7 +43,7 @@ def test_what_needs_a_reader_comes_first() -> None:
         "regions/picture[text,text]",
     ]
     assert rows[0] == (
-        "✗ fail",
+        "◆ fail",
         "regions/found[text,text]",
         "high",
         "0.050 (0.040 to 0.060)",
