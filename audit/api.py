@@ -126,7 +126,8 @@ def run(
         with RunWriter.create(where, manifest, texts, resume=resume) as writer:
             for part in parts:
                 part.assessment.prepare()
-            _write(writer, [part.assessment.measure() for part in parts], parts, policy, loaded)
+            report = progress or (lambda _what, _done, _total: None)
+            _write(writer, [part.assessment.measure(report) for part in parts], parts, policy, loaded)
     except KeyboardInterrupt:
         raise Interrupted(
             f"interrupted; what was encoded is kept, and {where} can be resumed",

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from audit.assess.outcome import Outcome, Plan
-    from audit.engine import Encodings
+    from audit.engine import Encodings, Progress
     from audit.records import Measurement
     from audit.stimuli import Collector
     from audit.suite import Suite
@@ -57,9 +57,12 @@ class Assessment:
             with_units = [s for plan in self._plans if plan.wants_units and plan.layers == layers for s in plan.stimuli]
             self._encodings.prepare(with_units, layers)
 
-    def measure(self) -> Assessed:
+    def measure(self, progress: Progress) -> Assessed:
         """Measure every plan, then correct over each family what its members claim."""
-        outcomes: list[Outcome] = [plan.measure(self._encodings, self._seed) for plan in self._plans]
+        outcomes: list[Outcome] = []
+        for done, plan in enumerate(self._plans, start=1):
+            outcomes.append(plan.measure(self._encodings, self._seed))
+            progress(f"questions to {self._encodings.info.name}", done, len(self._plans))
         outcomes = correct(outcomes, self._seed)
         tables: dict[str, list[Mapping[str, Any]]] = {
             "stimuli": [row for plan in self._plans for row in stimulus_rows(plan)],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from audit.cli.console import complain, say
+from audit.cli.console import complain, progress_bar, say
 from audit.errors import UsageError
 
 _FORMATS = ("html", "pdf")
@@ -25,7 +25,8 @@ def report(run: Path, *, format: str = "html,pdf") -> int:
     formats = tuple(part.strip() for part in format.split(","))
     if unknown := [part for part in formats if part not in _FORMATS]:
         raise UsageError(f"unknown format {unknown[0]!r}", hint="--format html, --format pdf or --format html,pdf")
-    pages, problem = write_reports(run, formats)
+    with progress_bar() as progress:
+        pages, problem = write_reports(run, formats, progress)
     for page in pages:
         say(str(page))
     if problem:

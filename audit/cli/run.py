@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
 
@@ -64,7 +65,7 @@ def run(
             resume=resume,
             progress=progress,
         )
-        pages, problem = write_reports(finished.path, ("html", "pdf"))
+        pages, problem = write_reports(finished.path, ("html", "pdf"), progress)
     decision = finished.gate(chosen) if chosen else None
     if json:
         say_json(run_as_json(finished, decision, pages))
@@ -80,14 +81,18 @@ def run(
     return decision.exit_code if decision else finished.exit_code
 
 
-def write_reports(path: Path, formats: tuple[str, ...]) -> tuple[list[Path], str]:
+def write_reports(
+    path: Path, formats: tuple[str, ...], progress: Callable[[str, int, int], None]
+) -> tuple[list[Path], str]:
     """Write the reports of a run; the pages written, and what stood in the way of a PDF."""
     import reports
 
-    pages = [reports.write_html(path)] if "html" in formats else []
-    if "pdf" not in formats:
-        return pages, ""
-    try:
-        return [*pages, reports.write_pdf(path)], ""
-    except reports.PdfUnavailable as missing:
-        return pages, f"no PDF: {missing}"
+    pages: list[Path] = []
+    progress("reports", 0, len(formats))
+    for done, kind in enumerate(sorted(set(formats)), start=1):
+        try:
+            pages.append(reports.write_html(path) if kind == "html" else reports.write_pdf(path))
+        except reports.PdfUnavailable as missing:
+            return pages, f"no PDF: {missing}"
+        progress("reports", done, len(formats))
+    return pages, ""

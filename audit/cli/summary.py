@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
@@ -33,6 +34,9 @@ def say_run(run: FinishedRun) -> None:
         _say(table)
     say()
     say(count(run.findings).sentence())
+    reasons = Counter(finding.reason for finding in run.findings if finding.missing)
+    for reason, number in reasons.most_common():
+        say(f"not measured: {number}, because {reason}")
 
 
 def _say(table: TextTable) -> None:

@@ -67,11 +67,22 @@ def _association(measurement: Measurement, estimate: Estimate) -> str:
 def _units(measurement: Measurement, estimate: Estimate) -> str:
     labels, marks = measurement.labels, _marks(measurement)
     unit = f"Unit {measurement.units[0].unit}" if measurement.units else "The best unit"
+    if estimate.groups[:1] == (1,) and len(estimate.groups) == 2:
+        return f"{unit} {_rank(measurement, estimate)}: AUROC {_spread(estimate, marks, 'from one cluster')}"
     if _spans(estimate, CHANCE):
         return f"{unit} shows no settled preference between {labels.x} and {labels.y}: AUROC {_spread(estimate, marks)}"
     if estimate.value > CHANCE:
         return f"{unit} answers more to {labels.x} than to {labels.y}: AUROC {_spread(estimate, marks)}"
     return f"{unit} answers more to {labels.y} than to {labels.x}: AUROC {_spread(estimate, marks, mirror=1.0)}"
+
+
+def _rank(measurement: Measurement, estimate: Estimate) -> str:
+    """Of one cluster an AUROC is a rank: it beats that share of the others, ties counted half."""
+    labels, others = measurement.labels, estimate.groups[1]
+    rank = 1 + (1 - estimate.value) * others
+    if rank == 1:
+        return f"ranks {labels.x} first, ahead of all {others:,} clusters of {labels.y}"
+    return f"ranks {labels.x} number {rank:,.0f} of {others + 1:,}, among {labels.y}"
 
 
 def _absence(measurement: Measurement, estimate: Estimate) -> str:

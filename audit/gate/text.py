@@ -49,11 +49,10 @@ def suite_table(findings: Sequence[Finding]) -> TextTable:
 def finding_table(findings: Sequence[Finding], *, most: int) -> TextTable:
     """The ``most`` findings that need a reader first: by verdict, then by severity, then in the order of the suites.
 
-    Passes, descriptions and controls that are as expected are left out.
+    Passes, descriptions, controls that are as expected and what was not measured are left out.
     """
-    shown = [
-        finding for finding in findings if finding.role is not Role.DESCRIPTION and finding.verdict != Verdict.PASS
-    ]
+    quiet = (Verdict.PASS, Verdict.NOT_APPLICABLE)
+    shown = [f for f in findings if f.role is not Role.DESCRIPTION and f.verdict not in quiet]
     shown.sort(key=lambda finding: (_ORDER.index(finding.verdict), -list(Severity).index(finding.severity)))
     rows = tuple(
         (

@@ -40,8 +40,7 @@ def test_what_needs_a_reader_comes_first() -> None:
         "regions/bare[text,text]",
         "religion/none[text,text]",
         "regions/open[text,text]",
-        "regions/picture[text,text]",
-    ]
+    ], "what was not measured is counted with its reason, not listed"
     assert rows[0] == (
         "◆ fail",
         "regions/found[text,text]",
