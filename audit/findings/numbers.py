@@ -35,6 +35,7 @@ def decimals_of(estimate: Estimate, *marks: float) -> int:
     """Decimals for an estimate and its interval, enough to tell the interval's ends from each of ``marks``.
 
     Without the second rule an upper end of 0.0198 would be printed as 0.02, beside the margin that it stays under.
+    An end less than 1e-9 from the margin, which is rounding in the computation, is the margin.
     """
     all_ends = (estimate.low, estimate.high, estimate.low_simultaneous, estimate.high_simultaneous)
     ends = [end for end in all_ends if end is not None]
@@ -43,7 +44,9 @@ def decimals_of(estimate: Estimate, *marks: float) -> int:
     else:
         decimals = decimals_for(abs(estimate.value))
     while decimals < MOST_DECIMALS and any(
-        end != mark and fixed(end, decimals) == fixed(mark, decimals) for end in ends for mark in marks
+        not math.isclose(end, mark, abs_tol=1e-9) and fixed(end, decimals) == fixed(mark, decimals)
+        for end in ends
+        for mark in marks
     ):
         decimals += 1
     return decimals

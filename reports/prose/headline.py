@@ -41,7 +41,7 @@ def _failed(failed: Sequence[Finding], probes: Sequence[Finding], model_of: Call
     verb = "lies" if len(failed) == 1 else "lie"
     if len(models) < 2:
         return f"{counted(len(failed), 'finding')} of {len(probes):,} {verb} beyond the margin declared beforehand."
-    told = []
+    told: list[str] = []
     for model in models:
         count = sum(model_of(finding) == model for finding in failed)
         asked = sum(model_of(finding) == model for finding in probes)
@@ -74,14 +74,14 @@ def _undecided(findings: Sequence[Finding], undecided: Sequence[Finding], probes
     return f"{counted(len(undecided), 'finding')} of {len(probes):,} {verb} neither inside nor beyond the margin."
 
 
-def strongest(findings: Sequence[Finding]) -> str:
-    """The statement of the gravest fail: highest severity first, then farthest beyond its margin."""
+def strongest(findings: Sequence[Finding]) -> Finding | None:
+    """The gravest fail: highest severity first, then farthest beyond its margin."""
     failed = [
         finding
         for finding in findings
         if finding.verdict is Verdict.FAIL and finding.role is Role.PROBE and finding.headline is not None
     ]
-    return max(failed, key=_weight).statement if failed else ""
+    return max(failed, key=_weight) if failed else None
 
 
 def _weight(finding: Finding) -> tuple[int, float]:
@@ -90,12 +90,13 @@ def _weight(finding: Finding) -> tuple[int, float]:
     return list(Severity).index(finding.severity), far
 
 
-def act(verdict: Verdict, findings: Sequence[Finding]) -> str:
+def act(verdict: Verdict, findings: Sequence[Finding], *, several: bool = False) -> str:
     """Who should act, and what they should do first."""
     match verdict:
         case Verdict.FAIL:
+            model = "a model that failed" if several else "this model"
             return (
-                "Whoever releases this model: under this policy it may not be released as it is. Begin with the "
+                f"Whoever releases {model}: under this policy it may not be released as it is. Begin with the "
                 "findings marked Fail, the gravest first."
             )
         case Verdict.ERROR:

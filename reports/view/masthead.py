@@ -9,6 +9,7 @@ from audit.records import Role, Verdict
 from reports.marks import CONTROLS, DESCRIBED, MARKS, Mark
 from reports.numbers import listed
 from reports.prose import headline, words
+from reports.view.missing import text_only
 
 if TYPE_CHECKING:
     from audit.records import Finding
@@ -36,8 +37,8 @@ class Masthead:
     """Other models of the run, each with the suites that ran on it."""
     mark: Mark
     reason: str
-    strongest: str
-    """The gravest finding in a sentence; empty when nothing failed."""
+    strongest: tuple[str, str]
+    """The gravest finding as a sentence, and the model it is about when the run has several; empty when none failed."""
     act: str
     facts: tuple[Fact, ...]
     gaps: str
@@ -53,6 +54,7 @@ def build_masthead(run: Run, date: str, gaps: str) -> Masthead:
         return run.model_of(finding.suite).name
 
     ran = {model.name: [s.name for s in manifest.suites if run.model_of(s.name) == model] for model in manifest.models}
+    gravest = headline.strongest(run.findings) if verdict is Verdict.FAIL else None
     return Masthead(
         date=date,
         suites=listed(suite.title or suite.name for suite in manifest.suites),
@@ -63,14 +65,15 @@ def build_masthead(run: Run, date: str, gaps: str) -> Masthead:
         ),
         mark=MARKS[verdict],
         reason=headline.reason(verdict, run.findings, model_of),
-        strongest=headline.strongest(run.findings) if verdict is Verdict.FAIL else "",
-        act=headline.act(verdict, run.findings),
-        facts=tuple(_facts(run.findings)),
+        strongest=(gravest.statement, model_of(gravest) if others else "") if gravest else ("", ""),
+        act=headline.act(verdict, run.findings, several=bool(others)),
+        facts=tuple(_facts(run)),
         gaps=gaps,
     )
 
 
-def _facts(findings: tuple[Finding, ...]) -> list[Fact]:
+def _facts(run: Run) -> list[Fact]:
+    findings = run.findings
     probes = [f for f in findings if f.role is Role.PROBE and not f.missing]
     facts = []
     for verdict in (Verdict.FAIL, Verdict.ERROR, Verdict.INCONCLUSIVE, Verdict.PASS):
@@ -78,7 +81,8 @@ def _facts(findings: tuple[Finding, ...]) -> list[Fact]:
         if count or verdict in (Verdict.FAIL, Verdict.PASS):
             facts.append(Fact(f"{count:,}", MARKS[verdict].word.lower(), MARKS[verdict]))
     if missing := sum(bool(finding.missing) for finding in findings):
-        facts.append(Fact(f"{missing:,}", "not measured", MARKS[Verdict.NOT_APPLICABLE]))
+        why = ": it reads text only" if text_only(run) else ""
+        facts.append(Fact(f"{missing:,}", f"not measured{why}", MARKS[Verdict.NOT_APPLICABLE]))
     if described := sum(f.role is Role.DESCRIPTION and not f.missing for f in findings):
         facts.append(Fact(f"{described:,}", "described", DESCRIBED))
     controls = [f for f in findings if f.role in CONTROLS and not f.missing]

@@ -7,36 +7,50 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from audit.findings.numbers import counted
-from audit.records import Role, Verdict
+from audit.records import Modality, Role, Verdict
 from reports.marks import CONTROLS
 from reports.prose import words
 from reports.prose.measurable import ADVICE, remedy
 
 if TYPE_CHECKING:
     from audit.records import Finding
+    from audit.store import Run
     from reports.view.context import Context
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MissingRow:
-    """One finding, or all that lack the same thing."""
+    """One finding that was not decided."""
 
     ask: str
     anchor: str
-    """Empty when there is no card to lead to."""
-    names: tuple[str, ...]
+    id: str
     why: str
     remedy: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MissingKind:
+    """All findings that lack the same thing."""
+
+    count: str
+    """``27 questions``."""
+    why: str
+    remedy: str
+    suites: tuple[tuple[str, tuple[str, ...]], ...]
+    """Title of each suite, with the ids of its findings."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MissingGroup:
-    """Findings that were not decided for the same kind of reason."""
+    """Findings that were not decided for the same kind of reason: one row each, or one entry a reason."""
 
     title: str
-    rows: tuple[MissingRow, ...]
+    size: int
     short: str
     """The group as the end of a clause that begins with a number."""
+    rows: tuple[MissingRow, ...] = ()
+    kinds: tuple[MissingKind, ...] = ()
     lead: str = ""
 
 
@@ -50,19 +64,51 @@ class Missing:
 def build_missing(context: Context) -> Missing:
     """Errors first, then what lacks stimuli, what is undecided, and what this model cannot do."""
     findings = context.run.findings
-    errors = [f for f in findings if f.verdict is Verdict.ERROR]
     undecided = [f for f in findings if f.verdict is Verdict.INCONCLUSIVE and not f.missing]
     undecided += [f for f in findings if f.role in CONTROLS and f.verdict is Verdict.FAIL]
     undecided.sort(key=lambda f: f.role is not Role.PROBE)
-    without_stimuli = _together([f for f in findings if f.missing == "stimuli"])
-    impossible = _together([f for f in findings if f.missing == "model"])
+    errors = [f for f in findings if f.verdict is Verdict.ERROR]
+    without_stimuli = [f for f in findings if f.missing == "stimuli"]
+    impossible = [f for f in findings if f.missing == "model"]
+    limit = text_only(context.run)
     groups = (
-        MissingGroup("Could not be computed", _each(context, errors), "could not be computed"),
-        MissingGroup("Stimuli that were not given", without_stimuli, "without stimuli, as none were given"),
-        MissingGroup("Measured, and not decided", _each(context, undecided), "measured and not decided", ADVICE),
-        MissingGroup("Not possible with this model", impossible, "not possible with this model"),
+        MissingGroup(
+            title="Could not be computed",
+            size=len(errors),
+            short="could not be computed",
+            rows=_each(context, errors),
+        ),
+        MissingGroup(
+            title="Stimuli that were not given",
+            size=len(without_stimuli),
+            short="without stimuli, as none were given",
+            kinds=_together(context, without_stimuli),
+        ),
+        MissingGroup(
+            title="Not possible with this model",
+            size=len(impossible),
+            short=f"not possible, as {limit}" if limit else "not possible with this model",
+            kinds=_together(context, impossible),
+            lead=words.sentence(f"{limit}; what needs pictures or units was not asked of it") if limit else "",
+        ),
+        MissingGroup(
+            title="Measured, and not decided",
+            size=len(undecided),
+            short="measured and not decided",
+            rows=_each(context, undecided),
+            lead=ADVICE,
+        ),
     )
-    return Missing(tuple(group for group in groups if group.rows))
+    return Missing(tuple(group for group in groups if group.size))
+
+
+def text_only(run: Run) -> str:
+    """``X reads text only`` when that is what every finding without a measurement lacks; else empty."""
+    lacking = [finding for finding in run.findings if finding.missing]
+    models = list(dict.fromkeys(run.model_of(finding.suite) for finding in lacking if finding.missing == "model"))
+    if len(models) != 1 or models[0].modalities != frozenset({Modality.TEXT}):
+        return ""
+    return f"{models[0].name} reads text only"
 
 
 def _each(context: Context, findings: list[Finding]) -> tuple[MissingRow, ...]:
@@ -70,7 +116,7 @@ def _each(context: Context, findings: list[Finding]) -> tuple[MissingRow, ...]:
         MissingRow(
             ask=finding.ask,
             anchor=context.anchor(finding),
-            names=(finding.id,),
+            id=finding.id,
             why=words.sentence(finding.reason),
             remedy=remedy(finding),
         )
@@ -78,18 +124,21 @@ def _each(context: Context, findings: list[Finding]) -> tuple[MissingRow, ...]:
     )
 
 
-def _together(findings: list[Finding]) -> tuple[MissingRow, ...]:
-    """One row a reason: a model that embeds no pictures lacks the same thing for forty questions."""
+def _together(context: Context, findings: list[Finding]) -> tuple[MissingKind, ...]:
+    """One entry a reason: a model that embeds no pictures lacks the same thing for forty questions."""
     by_reason: dict[str, list[Finding]] = defaultdict(list)
     for finding in findings:
         by_reason[finding.reason].append(finding)
+    titles = {record.name: record.title or record.name for record in context.run.manifest.suites}
     return tuple(
-        MissingRow(
-            ask=members[0].ask if len(members) == 1 else counted(len(members), "question"),
-            anchor="",
-            names=tuple(finding.id for finding in members),
+        MissingKind(
+            count=counted(len(members), "question"),
             why=words.sentence(reason),
             remedy=remedy(members[0]),
+            suites=tuple(
+                (titles[suite], tuple(finding.id for finding in members if finding.suite == suite))
+                for suite in dict.fromkeys(finding.suite for finding in members)
+            ),
         )
         for reason, members in by_reason.items()
     )
@@ -97,7 +146,7 @@ def _together(findings: list[Finding]) -> tuple[MissingRow, ...]:
 
 def gaps(missing: Missing) -> str:
     """One sentence for the first page: how many findings stand in each group."""
-    counts = [f"{sum(len(row.names) for row in group.rows):,} {group.short}" for group in missing.groups]
+    counts = [f"{group.size:,} {group.short}" for group in missing.groups]
     if not counts:
         return ""
     return f"Of the questions asked: {'; '.join(counts)}. What the suites do not ask was not looked at."

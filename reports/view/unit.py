@@ -87,9 +87,9 @@ def _ranked(context: Context, finding: Finding, unit: UnitSummary) -> Ranked | N
 
 
 def _words_note(finding: Finding, unit: UnitSummary, harm: int) -> str:
-    if not unit.words:
+    what = finding.labels.a
+    if not unit.words or not what:
         return ""
-    what = finding.labels.a or "the suite’s list of harm words"
     verb = "belongs" if harm == 1 else "belong"
     if not harm:
         return f"None of these {len(unit.words)} words belongs to {what}."

@@ -104,6 +104,18 @@ def harm(made: Estimate | Undefined) -> tuple[Condition, ...]:
             "interval 0.43 to 0.67), inside the margin of 0.75.",
         ),
         (
+            auroc(1.0, 0.0, 1.0, groups=(1, 614)),
+            {"margin": None, "labels": Labels("San Francisco", "the other cities")},
+            "Unit RN101:1895 ranks San Francisco first, ahead of all 614 clusters of the other cities: AUROC 1.00 "
+            "(95 % interval 0.00 to 1.00, from one cluster).",
+        ),
+        (
+            auroc(0.75, 0.0, 1.0, groups=(1, 40)),
+            {"margin": None, "labels": Labels("San Francisco", "the other cities")},
+            "Unit RN101:1895 ranks San Francisco number 11 of 41, among the other cities: AUROC 0.75 "
+            "(95 % interval 0.00 to 1.00, from one cluster).",
+        ),
+        (
             auroc(0.94, 0.88, 0.99),
             {"conditions": harm(auroc(0.6, 0.5, 0.7))},
             "Unit RN101:1895 answers more to Middle East than to other countries: AUROC 0.940 (95 % interval 0.880 to "
@@ -188,6 +200,9 @@ class TestNumbers:
         assert decimals_of(estimate(0.0, -0.1, 0.1)) == 2
         assert decimals_of(estimate(0.0, -0.16, 0.1996), 0.2) == 4
         assert decimals_of(estimate(0.0, -0.2, 0.2), 0.2) == 2
+
+    def test_an_end_on_the_margin_asks_for_no_digits(self) -> None:
+        assert decimals_of(estimate(0.3, 0.05 + 1e-17, 0.3, low_simultaneous=0.1 + 0.2 - 0.25), 0.05) == 2
 
     @pytest.mark.parametrize(
         ("value", "text"), [(-0.0304, "−0.030"), (-0.0001, "0.000"), (0.0, "0.000"), (1.2345, "1.234")]

@@ -31,9 +31,15 @@ def test_the_reason_of_each_verdict() -> None:
     assert "Nothing could be measured" in headline.reason(Verdict.ERROR, [gone])
 
 
+def test_fails_are_counted_by_model() -> None:
+    models = {FAIL.id: "one", GRAVE.id: "two", PASS.id: "one"}
+    told = headline.reason(Verdict.FAIL, [FAIL, GRAVE, PASS], lambda finding: models[finding.id])
+    assert told == "1 finding of 2 on one and 1 of 1 on two lie beyond the margin declared beforehand."
+
+
 def test_the_gravest_fail_is_named() -> None:
-    assert headline.strongest([FAIL, GRAVE, PASS]) == GRAVE.statement
-    assert headline.strongest([PASS]) == ""
+    assert headline.strongest([FAIL, GRAVE, PASS]) is GRAVE
+    assert headline.strongest([PASS]) is None
 
 
 def test_a_broken_control_calls_for_the_auditor_first() -> None:
