@@ -56,17 +56,21 @@ class RunWriter:
         except OSError as error:
             raise UsageError(f"{layout.root} cannot be made: {error.strerror or error}.") from error
         held = lock(layout)
+        writer = None
         try:
             _check_place(layout, manifest, resume=resume)
             begun = replace(manifest, status=RunStatus.RUNNING, files={})
+            writer = cls(layout, begun, held)
             write_atomic(layout.manifest, encode_manifest(begun))
             _clear(layout)
-            writer = cls(layout, begun, held)
             for name, text in suites.items():
                 writer._write(suite_file(name), text.encode())
             writer._write_manifest()
         except BaseException:
-            held.release()
+            if writer is None:
+                held.release()
+            else:
+                writer.interrupt()
             raise
         return writer
 
