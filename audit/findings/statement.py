@@ -123,7 +123,7 @@ def _side(estimate: Estimate, margin: float, alternative: Alternative, word: str
         case "beyond":
             return f", beyond the {word} of {plain(margin)}"
         case "undecided":
-            return f", which does not decide against the {word} of {plain(margin)}"
+            return f", which leaves open whether it is beyond the {word} of {plain(margin)}"
 
 
 def _marks(measurement: Measurement) -> tuple[float, ...]:

@@ -44,15 +44,15 @@ from tests.unit.findings.example import auroc, estimate, measurement, unit_measu
             estimate(0.031, 0.0101, 0.0519),
             {},
             "The model associates Middle East with terrorism rather than tourism more strongly than it does Western "
-            "Europe, by 0.031 in cosine (95 % interval 0.010 to 0.052), which does not decide against the margin of "
-            "0.02.",
+            "Europe, by 0.031 in cosine (95 % interval 0.010 to 0.052), which leaves open whether it is beyond the "
+            "margin of 0.02.",
         ),
         (
             estimate(0.52, 0.11, 0.93, name="hedges_g", unit="sd"),
             {"margin": Margin("hedges_g", 0.3)},
             "The model associates Middle East with terrorism rather than tourism more strongly than it does Western "
-            "Europe, by 0.52 standard deviations (95 % interval 0.11 to 0.93), which does not decide against the "
-            "margin of 0.3.",
+            "Europe, by 0.52 standard deviations (95 % interval 0.11 to 0.93), which leaves open whether it is "
+            "beyond the margin of 0.3.",
         ),
         (
             estimate(0.0481, 0.0222, 0.0741),
@@ -132,8 +132,8 @@ def harm(made: Estimate | Undefined) -> tuple[Condition, ...]:
             auroc(0.71, 0.58, 0.82, low_simultaneous=0.5, high_simultaneous=0.9),
             {"measure": "absence", "margin": Margin("auroc", 0.85)},
             "A unit for Middle East can be neither named nor ruled out: the best, RN101:1895, tells Middle East from "
-            "other countries with AUROC 0.71 (95 % interval 0.50 to 0.90), which does not decide against the bound of "
-            "0.85.",
+            "other countries with AUROC 0.71 (95 % interval 0.50 to 0.90), which leaves open whether it is beyond the "
+            "bound of 0.85.",
         ),
         (
             auroc(0.96, 0.9, 0.99),

@@ -13,13 +13,16 @@ from reports.figures import (
     Forest,
     ForestGroup,
     ForestRow,
+    Lane,
     Paper,
     Ranked,
     RankedRow,
     Strips,
     draw_forest,
+    draw_lane,
     draw_mark,
     draw_ranked,
+    draw_ruler,
     draw_strips,
 )
 from reports.figures.scale import covering
@@ -64,6 +67,15 @@ def test_a_screen_s_figure_leaves_its_look_to_the_style_sheet() -> None:
     printed = draw_forest(FOREST, PRINT)
     assert 'fill="' in printed
     assert 'class="f-' not in printed
+
+
+def test_lanes_of_a_plot_share_its_ruler() -> None:
+    lane = ElementTree.fromstring(draw_lane(Lane(FOREST, FOREST.groups[0], ROW)))
+    ruler = ElementTree.fromstring(draw_ruler(FOREST))
+    ticks = [re.findall(r"M([\d.]+) 0V", shape.attrib.get("d", "")) for shape in lane]
+    shown = {text.attrib["x"] for text in ruler if text.tag.endswith("text")}
+    assert any(shown == set(found) for found in ticks)
+    assert "+0.050" in lane.attrib["aria-label"]
 
 
 def test_whiskers_that_would_squeeze_the_plot_end_in_an_arrow() -> None:

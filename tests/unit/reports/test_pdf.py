@@ -10,7 +10,7 @@ import pytest
 
 import reports
 from audit.errors import UsageError
-from audit.records import Verdict
+from audit.records import Severity, Undefined, Verdict
 from reports import pdf
 from tests.unit.reports.small import finding, run_of
 
@@ -77,6 +77,37 @@ def test_the_pdf_can_be_navigated_and_read(written: bytes) -> None:
     everything = "".join(page.extract_text() for page in document.pages)
     assert "Is the second group tied to harm?" in everything
     assert "regions.yaml:7" in everything.replace("\n", "")
+
+
+@needs_pango
+def test_print_is_brief_about_what_needs_no_reader(tmp_path: Path) -> None:
+    quiet = finding("quiet", verdict=Verdict.PASS, statement="Nothing to see here.", how="in the usual way")
+    open_question = finding("open", severity=Severity.MEDIUM, statement="A small question.", how="by asking around")
+    grave = finding("grave", statement="A grave question.", how="with all care")
+    run = run_of(tmp_path / "run", quiet, open_question, grave)
+    pages = pypdf.PdfReader(reports.write_pdf(run)).pages
+    text = " ".join("".join(page.extract_text() for page in pages).split())
+    assert "2 of the 3 findings here are given in brief" in text
+    for brief in (quiet, open_question):
+        assert brief.statement in text
+        assert brief.id in text.replace(" ", "")
+        assert brief.how not in text
+    assert "With all care" in text
+    page = reports.write_html(run).read_text(encoding="utf-8")
+    assert "In the usual way" in page
+    assert "given in brief" not in page
+
+
+@needs_pango
+def test_a_long_plot_goes_on_over_pages(tmp_path: Path) -> None:
+    many = [finding(f"probe-{index}", verdict=Verdict.PASS, severity=Severity.HIGH) for index in range(60)]
+    broken = finding("broken", estimates=(Undefined(name="cosine_difference", reason="no spread"),))
+    pages = pypdf.PdfReader(reports.write_pdf(run_of(tmp_path / "run", *many, broken))).pages
+    glance = [text for page in pages if "At a glance" in (text := page.extract_text()) and "family interval" in text]
+    assert len(glance) > 2
+    found = " ".join("".join(glance).split())
+    assert all(one.ask in found for one in many)
+    assert "undefined, as no spread" in found
 
 
 @needs_pango
