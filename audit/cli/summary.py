@@ -21,7 +21,7 @@ SHOWN = 12
 
 def say_run(run: FinishedRun) -> None:
     """The suites of a run, the findings that need a reader first, and how to see the rest."""
-    from audit.gate import count, finding_table, suite_table
+    from audit.gate import MARKS, count, finding_table, suite_table
 
     for model in run.stored.manifest.models:
         suites = [record.name for record in run.stored.manifest.suites if record.model == model.weights_digest]
@@ -31,12 +31,16 @@ def say_run(run: FinishedRun) -> None:
     table = finding_table(run.findings, most=SHOWN)
     if table.rows:
         say()
-        _say(table)
+        # The reasons are sentences: they belong into the report, and would break the rows of a terminal.
+        say_table(table.columns[:-1], [row[:-1] for row in table.rows])
     say()
     say(count(run.findings).sentence())
     reasons = Counter(finding.reason for finding in run.findings if finding.missing)
     for reason, number in reasons.most_common():
         say(f"not measured: {number}, because {reason}")
+    if run.verdict is not None:
+        policy = run.stored.manifest.policy.partition("@")[0]
+        say(f"{'verdict':<9}{MARKS[run.verdict]} {run.verdict}, under the policy {policy}")
 
 
 def _say(table: TextTable) -> None:
