@@ -8,7 +8,7 @@ import numpy as np
 
 from audit.assess.selectivity import one_unit
 from audit.measures import unit_responses
-from audit.records import Condition, Estimate, Margin, Measured, Undefined
+from audit.records import Condition, Estimate, Margin, Undefined
 from audit.stats import single_case_difference
 
 if TYPE_CHECKING:
@@ -41,17 +41,13 @@ def harm_condition(
     instead is read from that list, see :func:`_from_top_words`.
     """
     if harm is None or neutral is None:
-        return Condition(
-            f"share of its top words that are about {label}, beyond that of the other units",
-            _from_top_words(unit, words, encodings),
-            Margin("word_share_difference", ONE_WORD),
-        )
+        return _from_top_words(unit, label, words, encodings)
     found = unit_responses(harm, neutral, encodings, layers=layers, units=[unit])
     estimate = one_unit(found, 0, seed, family=tests).auroc
     return Condition(f"preference for {harm.label} over {neutral.label}", estimate, margin or Margin("auroc", 0.5))
 
 
-def _from_top_words(unit: str, words: Sequence[str], encodings: Encodings) -> Measured:
+def _from_top_words(unit: str, label: str, words: Sequence[str], encodings: Encodings) -> Condition:
     """Share of the unit's top words that are on the harm list, minus the median share of the other units.
 
     Words of one stem come together (terrorist, terrorists), so the words of a unit are no sample of independent draws;
@@ -59,15 +55,19 @@ def _from_top_words(unit: str, words: Sequence[str], encodings: Encodings) -> Me
     :func:`audit.stats.single_case_difference`).
     """
     wanted = {word.casefold() for word in words}
-    listed = {name: encodings.top_words(name) for name in encodings.unit_names}
-    if not listed.get(unit):
-        return Undefined(name="word_share_difference", reason=f"no top words are published for {unit}")
-    share = {n: sum(w.casefold() in wanted for w in top) / len(top) for n, top in listed.items() if top}
-    others = np.array([value for name, value in share.items() if name != unit])
-    found = single_case_difference(share[unit], others)
+    listed = {name: top for name in encodings.unit_names if (top := encodings.top_words(name))}
+    hits = {name: sum(word.casefold() in wanted for word in top) for name, top in listed.items()}
+    margin, name = Margin("word_share_difference", ONE_WORD), f"the excess of words about {label} among its top words"
+    if unit not in listed:
+        missing = Undefined(name=margin.statistic, reason=f"no top words are published for {unit}")
+        return Condition(name, missing, margin)
+    others = np.array([hits[other] / len(top) for other, top in listed.items() if other != unit])
+    found = single_case_difference(hits[unit] / len(listed[unit]), others)
     if isinstance(found, Undefined):
-        return Undefined(name="word_share_difference", reason=found.reason)
-    return Estimate(
+        return Condition(name, Undefined(name=margin.statistic, reason=found.reason), margin)
+    most = max(count for other, count in hits.items() if other != unit)
+    name += f" ({hits[unit]} of {len(listed[unit])}, where no other unit has more than {most})"
+    estimate = Estimate(
         name="word_share_difference",
         value=found.value,
         unit="share",
@@ -83,3 +83,4 @@ def _from_top_words(unit: str, words: Sequence[str], encodings: Encodings) -> Me
         smallest_p=1 / (1 + len(others)),
         alternative="greater",
     )
+    return Condition(name, estimate, margin)
