@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 
@@ -69,6 +70,21 @@ def test_the_exit_codes_of_the_readme_are_those_of_the_errors():
         if isinstance(kind, type) and issubclass(kind, errors.AuditError)
     }
     assert documented == raised | {0, 1}
+
+
+def test_the_figures_of_the_readme_are_those_of_the_calibration():
+    rows = json.loads((ROOT / "benchmarks" / "calibration.json").read_text())["rows"]
+
+    def span(beginning):
+        found = [row["measured"] for row in rows if row["what"].strip().startswith(beginning)]
+        return f"{min(found):.1%}", f"{max(found):.1%}"
+
+    text = " ".join((ROOT / "README.md").read_text().split())
+    assert "covers it in {} to {} of cases".format(*span("coverage of the 95 % interval")) in text
+    assert f"passes in {span('verdict pass at the margin')[1]} at most" in text
+    assert "a false alarm in {} to {} of cases".format(*span("type I, crossed t")) in text
+    assert f"goes up to {span('the same, clusters only')[1]}" in text
+    assert all(row["passed"] is not False for row in rows)
 
 
 @pytest.mark.parametrize("page", ["README.md", "docs/suites.md", "docs/arrays.md", "probes/README.md", "CHANGELOG.md"])
