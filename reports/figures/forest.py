@@ -150,7 +150,7 @@ class _Block:
         paper, columns = self.paper, self.columns
         if paper.stacked:
             base = y - 1.2 * paper.size
-            drawing.rect(0, base - 1.1 * paper.size, paper.width, 1.5 * paper.size, "paper")
+            drawing.rect(0, base - 0.8 * paper.size, paper.width, 1.2 * paper.size, "paper")
             drawing.text(
                 paper.width, base, f"{row.number}  ({row.interval})", size=paper.small, anchor="end", paint="dim"
             )
