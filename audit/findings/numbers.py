@@ -32,7 +32,7 @@ def decimals_for(spread: float) -> int:
 
 
 def decimals_of(estimate: Estimate, *marks: float) -> int:
-    """Decimals for an estimate and its interval, enough to tell the interval's ends from each of ``marks``.
+    """Decimals for an estimate and its interval, enough to tell the interval's ends from zero and each of ``marks``.
 
     Without the second rule an upper end of 0.0198 would be printed as 0.02, beside the margin that it stays under.
     An end less than 1e-9 from the margin, which is rounding in the computation, is the margin.
@@ -46,7 +46,7 @@ def decimals_of(estimate: Estimate, *marks: float) -> int:
     while decimals < MOST_DECIMALS and any(
         not math.isclose(end, mark, abs_tol=1e-9) and fixed(end, decimals) == fixed(mark, decimals)
         for end in ends
-        for mark in marks
+        for mark in (0.0, *marks)
     ):
         decimals += 1
     return decimals
