@@ -7,6 +7,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from audit.cli.console import say, say_table
+from audit.records import Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -35,6 +36,9 @@ def say_run(run: FinishedRun) -> None:
         say_table(table.columns[:-1], [row[:-1] for row in table.rows])
     say()
     say(count(run.findings).sentence())
+    for finding in run.findings:
+        if finding.verdict is Verdict.ERROR:
+            say(f"could not be measured: {finding.id}, because {finding.reason}")
     reasons = Counter(finding.reason for finding in run.findings if finding.missing)
     for reason, number in reasons.most_common():
         say(f"not measured: {number}, because {reason}")
