@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from audit.measures import UnitResponses
-    from audit.stats import Confirmation, ConfirmedUnit, UnitEstimates, UnitExistence
+    from audit.stats import Confirmation, ConfirmedUnit, UnitEstimates
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,16 +61,15 @@ def best_unit(found: UnitResponses, seed: int) -> BestUnit | Undefined:
     return BestUnit(best, (headline, *others), existence.p_adjusted)
 
 
-def confirmed_estimate(
-    unit: ConfirmedUnit, search: Confirmation, existence: UnitExistence, *, n_items: int
-) -> Estimate:
+def confirmed_estimate(found: UnitResponses, unit: ConfirmedUnit, search: Confirmation) -> Estimate:
     """AUROC of a unit on the clusters that had no part in naming it."""
+    stimuli = len(found.concept.stimuli) + len(found.against.stimuli)
     return Estimate(
         name="auroc",
         value=unit.auroc,
         unit="probability",
         sign="above 0.5 when the unit prefers the concept",
-        n=n_items,
+        n=round(stimuli * sum(search.clusters) / len(found.clusters)),
         groups=search.clusters,
         method="AUROC on the half of the clusters that did not name the unit; simultaneous interval by Bonferroni over "
         f"the {len(search.units)} named units; p by permuting clusters, adjusted by Holm",
@@ -82,6 +81,6 @@ def confirmed_estimate(
         p=unit.p,
         p_adjusted=unit.p_holm,
         p_method="monte-carlo",
-        smallest_p=existence.smallest_p,
+        smallest_p=search.smallest_p,
         alternative="greater",
     )

@@ -176,7 +176,7 @@ class UnitsPlan(Plan):
         confirmed = [unit for unit in search.units if unit.confirmed] or list(search.units[:1])
         judged = [(c, self._conditions(found.units[c.unit], encodings, seed, len(confirmed))) for c in confirmed]
         winner, conditions = max(judged, key=_strength)
-        headline = confirmed_estimate(winner, search, existence, n_items=len(self.stimuli))
+        headline = confirmed_estimate(found, winner, search)
         shown = (
             Condition("a unit that answers to the concept on held-out stimuli", headline, margin) if margin else None
         )
@@ -189,10 +189,7 @@ class UnitsPlan(Plan):
             requirements=(shown,) if shown else (),
             sensitivity=tuple(self._sensitivity(found.units[winner.unit], encodings, seed)),
             units=tuple(
-                self._summary(
-                    found, c.unit, (confirmed_estimate(c, search, existence, n_items=len(self.stimuli)),), encodings
-                )
-                for c, _ in judged
+                self._summary(found, c.unit, (confirmed_estimate(found, c, search),), encodings) for c, _ in judged
             ),
             warnings=(*framed.warnings, *_search_notes(found, search, existence, confirmed_count)),
             how=self._how(found, "the unit, on the half of the clusters that had no part in naming it"),

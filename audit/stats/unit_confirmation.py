@@ -52,6 +52,8 @@ class Confirmation:
     level: float
     clusters: tuple[int, int]
     """Positive and negative clusters of the second half."""
+    smallest_p: float
+    """1 / (resamples + 1)."""
 
 
 def select_then_confirm(
@@ -115,7 +117,8 @@ def select_then_confirm(
     )
     shrinkage = float(np.mean([unit.selected_auroc - unit.auroc for unit in units]))
     held = ~naming
-    return Confirmation(units, shrinkage, level, (int((label & held).sum()), int((~label & held).sum())))
+    sides = int((label & held).sum()), int((~label & held).sum())
+    return Confirmation(units, shrinkage, level, sides, 1 / (resamples + 1))
 
 
 def _permutation_p(
