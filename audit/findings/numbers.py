@@ -9,8 +9,6 @@ if TYPE_CHECKING:
     from audit.records import Estimate
 
 MOST_DECIMALS = 6
-SMALLEST_P = 0.0001
-"""Below this a p-value is printed as an inequality."""
 
 
 def fixed(value: float, decimals: int) -> str:
@@ -60,13 +58,6 @@ def plain(value: float) -> str:
 def percent(level: float) -> str:
     """A level as ``95 %``."""
     return f"{level * 100:g} %"
-
-
-def p_value(p: float) -> str:
-    """``p = 0.013``, two significant digits, or ``p < 0.0001``."""
-    if p < SMALLEST_P:
-        return f"p < {SMALLEST_P:.4f}"
-    return f"p = {fixed(p, max(decimals_for(p), 2))}"
 
 
 def counted(count: int, noun: str, plural: str = "") -> str:

@@ -7,7 +7,7 @@ from audit.suite.lexicon import Lexicon
 from audit.suite.margin import AssociationMargin, AurocMargin
 from audit.suite.places import bundled_root
 from audit.suite.resolve import load_suite
-from audit.suite.schema import document_schema, suite_schema, write_suite_schema
+from audit.suite.schema import document_schema, suite_schema
 from audit.suite.spans import Spans
 from audit.suite.suite import Suite
 from audit.suite.suite_file import MEASURES, Probe
@@ -39,5 +39,4 @@ __all__ = [
     "load_document",
     "load_suite",
     "suite_schema",
-    "write_suite_schema",
 ]

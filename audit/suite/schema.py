@@ -5,12 +5,9 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from audit.suite.places import bundled_root
 from audit.suite.suite_file import SuiteFile
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from pydantic import BaseModel
 
 
@@ -46,11 +43,3 @@ def _without_empty(node: Any) -> Any:
 def schema_text() -> str:
     """The schema of a suite as it stands in ``probes/schema/suite.json``."""
     return json.dumps(suite_schema(), indent=2, ensure_ascii=False) + "\n"
-
-
-def write_suite_schema() -> Path:
-    """Write the schema of a suite to where the suites that ship with the tool name it; the file's path."""
-    path = bundled_root() / "schema" / "suite.json"
-    path.parent.mkdir(exist_ok=True)
-    path.write_text(schema_text(), encoding="utf-8")
-    return path

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from audit.findings import judge, statement
-from audit.findings.numbers import counted, decimals_for, decimals_of, fixed, p_value, percent, plain
+from audit.findings.numbers import counted, decimals_for, decimals_of, fixed, percent, plain
 from audit.records import Condition, Estimate, Labels, Margin, Role, Undefined
 from tests.unit.findings.example import auroc, estimate, measurement, unit_measurement
 
@@ -209,12 +209,6 @@ class TestNumbers:
     )
     def test_fixed(self, value: float, text: str) -> None:
         assert fixed(value, 3) == text
-
-    @pytest.mark.parametrize(
-        ("p", "text"), [(0.00004, "p < 0.0001"), (0.0004, "p = 0.00040"), (0.013, "p = 0.013"), (1.0, "p = 1.00")]
-    )
-    def test_p(self, p: float, text: str) -> None:
-        assert p_value(p) == text
 
     def test_words(self) -> None:
         assert percent(0.95) == "95 %"

@@ -18,7 +18,7 @@ VALIDATOR = jsonschema.Draft202012Validator(suite_schema())
 
 def test_the_committed_schema_is_the_one_of_the_models() -> None:
     committed = (bundled_root() / "schema" / "suite.json").read_text(encoding="utf-8")
-    assert committed == schema_text(), "run `clip-audit schema --write`"
+    assert committed == schema_text(), "run `make schema`"
 
 
 def test_it_is_a_schema() -> None:
