@@ -73,7 +73,6 @@ class FinishedRun:
 class _Part:
     """The suites that run on one model."""
 
-    spec: str
     suites: tuple[Suite, ...]
     encodings: Encodings
     assessment: Assessment
@@ -162,7 +161,7 @@ def _parts(
         else:
             encodings, table = LiveEncodings(found, Cache(cache, found.fingerprint), progress), None
         collectors = {suite.suite: Collector(suite, encodings.info, table, top_words=has_words) for suite in some}
-        parts.append(_Part(spec, tuple(some), encodings, Assessment(some, collectors, encodings, seed)))
+        parts.append(_Part(tuple(some), encodings, Assessment(some, collectors, encodings, seed)))
     return parts
 
 

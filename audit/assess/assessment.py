@@ -41,7 +41,7 @@ class Assessment:
         """Plan every probe: which stimuli it needs, or why they cannot be had."""
         self._encodings = encodings
         self._seed = seed
-        self._plans: list[Plan] = []
+        self._plans: list[Plan[Any]] = []
         for suite in suites:
             for probe in suite.probes:
                 room = association if isinstance(probe, AssociationProbe) else units
@@ -51,11 +51,10 @@ class Assessment:
         """Encode everything that any probe will ask for, in one pass over the model."""
         if not isinstance(self._encodings, LiveEncodings):
             return
-        plain = [stimulus for plan in self._plans if not plan.wants_units for stimulus in plan.stimuli]
-        self._encodings.prepare(plain)
-        for layers in dict.fromkeys(plan.layers for plan in self._plans if plan.wants_units):
-            with_units = [s for plan in self._plans if plan.wants_units and plan.layers == layers for s in plan.stimuli]
-            self._encodings.prepare(with_units, layers)
+        # Units first: their pass gives the embeddings of their pictures too, which an association may show as well.
+        for layers in sorted(dict.fromkeys(plan.layers for plan in self._plans), key=lambda layers: layers is None):
+            wanted = [stimulus for plan in self._plans if plan.layers == layers for stimulus in plan.stimuli]
+            self._encodings.prepare(wanted, layers)
 
     def measure(self, progress: Progress) -> Assessed:
         """Measure every plan, then correct over each family what its members claim."""

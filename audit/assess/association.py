@@ -13,7 +13,7 @@ from audit.assess.outcome import Outcome, Plan, Shown
 from audit.measures import AssociationRows, associations
 from audit.records import Estimate, Exhibit, Labels, Margin, Measured, Undefined, Variation
 from audit.stats import difference_estimate, estimate_association
-from audit.stimuli import Unavailable, render
+from audit.stimuli import render
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -28,17 +28,10 @@ SHOWN = 5
 _STATISTIC = {"cosine": "cosine_difference", "g": "hedges_g"}
 
 
-def plan(suite: Suite, probe: AssociationProbe, collector: Collector) -> list[Plan]:
+def plan(suite: Suite, probe: AssociationProbe, collector: Collector) -> list[AssociationPlan]:
     """One plan a form; one whose stimuli cannot be had says so when it is measured."""
-    plans: list[Plan] = []
-    for form in probe.forms or collector.default_forms(probe):
-        try:
-            shown = tuple(_shown(suite, probe, form, collector))
-        except Unavailable as unavailable:
-            plans.append(AssociationPlan(suite, probe, form, unavailable=unavailable))
-        else:
-            plans.append(AssociationPlan(suite, probe, form, shown=shown))
-    return plans
+    forms = probe.forms or collector.default_forms(probe)
+    return [AssociationPlan.collect(suite, probe, form, _shown(suite, probe, form, collector)) for form in forms]
 
 
 def _shown(suite: Suite, probe: AssociationProbe, form: tuple[str, ...], collector: Collector) -> Iterator[Shown]:
@@ -64,24 +57,8 @@ def _shown(suite: Suite, probe: AssociationProbe, form: tuple[str, ...], collect
 
 
 @dataclass(frozen=True)
-class AssociationPlan(Plan):
+class AssociationPlan(Plan["AssociationProbe"]):
     """One association probe in one form."""
-
-    of: Suite
-    asked: AssociationProbe
-    form: tuple[str, ...]
-    shown: tuple[Shown, ...] = ()
-    unavailable: Unavailable | None = None
-
-    @property
-    def suite(self) -> str:  # type: ignore[override]
-        """Id of the suite."""
-        return self.of.suite
-
-    @property
-    def probe(self) -> str:  # type: ignore[override]
-        """Id of the probe."""
-        return self.asked.id
 
     def _sets(self, role: str = "", variant: str = "") -> tuple[StimulusSet, StimulusSet, StimulusSet, StimulusSet]:
         """The four headline sets, x y a b, with the one in ``role`` under its ``variant``."""

@@ -4,15 +4,21 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar
+
+from audit.stimuli import Unavailable
+from audit.suite import Probe
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from audit.engine import Encodings
     from audit.records import Measurement, Variation
     from audit.stats import AssociationEstimates
     from audit.stimuli import Stimulus, StimulusSet
+    from audit.suite import Suite
+
+AnyProbe = TypeVar("AnyProbe", bound=Probe)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,16 +47,40 @@ class Shown:
     stimuli: StimulusSet
 
 
-class Plan(ABC):
+@dataclass(frozen=True)
+class Plan(ABC, Generic[AnyProbe]):
     """One probe in one form: the stimuli it needs, and how to measure them."""
 
-    suite: str
-    probe: str
+    of: Suite
+    asked: AnyProbe
     form: tuple[str, ...]
-    wants_units: bool = False
-    layers: tuple[str, ...] = ()
     shown: tuple[Shown, ...] = ()
     """Empty when the stimuli cannot be had on this model."""
+    unavailable: Unavailable | None = None
+    """Why they cannot be had."""
+
+    @classmethod
+    def collect(cls, of: Suite, asked: AnyProbe, form: tuple[str, ...], shown: Iterable[Shown]) -> Self:
+        """The plan with its stimuli, or with the reason why they cannot be had."""
+        try:
+            return cls(of, asked, form, shown=tuple(shown))
+        except Unavailable as why:
+            return cls(of, asked, form, unavailable=why)
+
+    @property
+    def suite(self) -> str:
+        """Id of the suite."""
+        return self.of.suite
+
+    @property
+    def probe(self) -> str:
+        """Id of the probe."""
+        return self.asked.id
+
+    @property
+    def layers(self) -> tuple[str, ...] | None:
+        """Names of the layers whose units it asks for: empty for the default ones, None when it asks for none."""
+        return None
 
     @property
     def stimuli(self) -> list[Stimulus]:

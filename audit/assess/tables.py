@@ -17,7 +17,7 @@ _NUMBERS = (
 )  # fmt: skip
 
 
-def stimulus_rows(plan: Plan) -> Iterator[Mapping[str, Any]]:
+def stimulus_rows(plan: Plan[Any]) -> Iterator[Mapping[str, Any]]:
     """One row a stimulus and part it plays."""
     for part in plan.shown:
         for stimulus in part.stimuli.stimuli:

@@ -18,7 +18,6 @@ from audit.measures import UnitResponses, unit_responses
 from audit.records import Condition, Estimate, Labels, Margin, Role, Undefined, UnitSummary, Variation
 from audit.registry import suggestion
 from audit.stats import max_t_units, select_then_confirm
-from audit.stimuli import Unavailable
 from audit.suite import AbsenceProbe
 
 if TYPE_CHECKING:
@@ -34,17 +33,10 @@ FEW_CLUSTERS = 50
 """Below so many clusters of a concept the null threshold is said: chance alone then gives high AUROCs."""
 
 
-def plan(suite: Suite, probe: UnitsProbe | AbsenceProbe, collector: Collector) -> list[Plan]:
+def plan(suite: Suite, probe: UnitsProbe | AbsenceProbe, collector: Collector) -> list[UnitsPlan]:
     """One plan a form; one whose stimuli cannot be had says so when it is measured."""
-    plans: list[Plan] = []
-    for form in probe.forms or collector.default_unit_forms():
-        try:
-            shown = tuple(_shown(suite, probe, form, collector))
-        except Unavailable as why:
-            plans.append(UnitsPlan(suite, probe, (form,), unavailable=why))
-        else:
-            plans.append(UnitsPlan(suite, probe, (form,), shown=shown))
-    return plans
+    forms = probe.forms or collector.default_unit_forms()
+    return [UnitsPlan.collect(suite, probe, (form,), _shown(suite, probe, form, collector)) for form in forms]
 
 
 def _shown(suite: Suite, probe: UnitsProbe | AbsenceProbe, form: str, collector: Collector) -> Iterator[Shown]:
@@ -61,28 +53,11 @@ def _shown(suite: Suite, probe: UnitsProbe | AbsenceProbe, form: str, collector:
 
 
 @dataclass(frozen=True)
-class UnitsPlan(Plan):
+class UnitsPlan(Plan["UnitsProbe | AbsenceProbe"]):
     """One unit probe in one form."""
 
-    of: Suite
-    asked: UnitsProbe | AbsenceProbe
-    form: tuple[str, ...]
-    shown: tuple[Shown, ...] = ()
-    unavailable: Unavailable | None = None
-    wants_units: bool = True
-
     @property
-    def suite(self) -> str:  # type: ignore[override]
-        """Id of the suite."""
-        return self.of.suite
-
-    @property
-    def probe(self) -> str:  # type: ignore[override]
-        """Id of the probe."""
-        return self.asked.id
-
-    @property
-    def layers(self) -> tuple[str, ...]:  # type: ignore[override]
+    def layers(self) -> tuple[str, ...]:
         """Names of the layers it asks for; empty for the default ones."""
         return getattr(self.asked, "layers", ())
 
@@ -122,7 +97,6 @@ class UnitsPlan(Plan):
         framed = replace(
             framed,
             labels=Labels(found.concept.label, found.against.label, *self._harm_labels()),
-            alternative="greater",
             warnings=tuple(_warnings(found, encodings)),
         )
         bad = np.flatnonzero(~np.isfinite(found.responses).all(axis=1))
@@ -169,10 +143,10 @@ class UnitsPlan(Plan):
         margin, index = self._margin(), np.arange(len(found.positive))
         existence = max_t_units(found.responses, found.positive, index, seed=seed)
         search = select_then_confirm(found.responses, found.positive, index, seed=seed)
-        if isinstance(search, Undefined) or isinstance(existence, Undefined):
-            problem = search if isinstance(search, Undefined) else existence
-            reason = problem.reason if isinstance(problem, Undefined) else ""
-            return Outcome(replace(framed, margin=margin, estimates=(Undefined(name="auroc", reason=reason),)))
+        if isinstance(search, Undefined):
+            return Outcome(replace(framed, margin=margin, estimates=(replace(search, name="auroc"),)))
+        if isinstance(existence, Undefined):
+            return Outcome(replace(framed, margin=margin, estimates=(replace(existence, name="auroc"),)))
         confirmed = [unit for unit in search.units if unit.confirmed] or list(search.units[:1])
         judged = [(c, self._conditions(found.units[c.unit], encodings, seed, len(confirmed))) for c in confirmed]
         winner, conditions = max(judged, key=_strength)

@@ -82,12 +82,11 @@ def _in_full(suite: Suite, probe: Probe) -> Iterator[str]:
 
 def _terms(suite: Suite, role: str, concept: str) -> Iterator[str]:
     found = suite.concept(concept)
-    label = found.label or concept
     if suite.selects_rows(concept):
-        yield f"{role:<10}{label}: rows of the model's own table"
+        yield f"{role:<10}{found.label}: rows of the model's own table"
     else:
         terms = suite.terms(concept)
-        yield f"{role:<10}{label}: {len(terms)} terms: {', '.join(terms)}"
+        yield f"{role:<10}{found.label}: {len(terms)} terms: {', '.join(terms)}"
     if found.source:
         yield f"{'':<10}source: {suite.sources.get(found.source, found.source)}"
     for name in found.variants:
@@ -134,7 +133,7 @@ def _units(suite: Suite, probe: UnitsProbe | AbsenceProbe) -> Iterator[str]:
         for concept in probe.against:
             yield from _terms(suite, "against", concept)
     else:
-        yield f"{'against':<10}the rest of {suite.concept(probe.against.rest_of).label or probe.against.rest_of}"
+        yield f"{'against':<10}the rest of {suite.concept(probe.against.rest_of).label}"
     also = getattr(probe, "also", None)
     if also:
         yield from _terms(suite, "harm", also.harm)

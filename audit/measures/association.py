@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from audit.stimuli import StimulusSet
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class AssociationRows:
     """The association of every target stimulus, and the same as a grid of clusters by templates."""
 
@@ -31,12 +32,12 @@ class AssociationRows:
     weights: NDArray[np.float64]
     """(a + b,) number of attribute stimuli in each cluster."""
 
-    @property
+    @cached_property
     def clusters(self) -> tuple[str, ...]:
         """Cluster names, those of X first."""
         return (*self.x.clusters, *self.y.clusters)
 
-    @property
+    @cached_property
     def in_x(self) -> NDArray[np.bool_]:
         """(clusters,) True for the clusters of X."""
         return np.arange(len(self.clusters)) < len(self.x.clusters)
@@ -47,21 +48,23 @@ class AssociationRows:
         X and Y are crossed with the same templates; a cell without a stimulus is NaN, and so is its statistic.
         """
         values = self.association if association is None else association
-        stimuli = (*self.x.stimuli, *self.y.stimuli)
-        # A cluster is a name within its own group: X and Y never share terms, but a label column may repeat.
-        row = {(0, name): i for i, name in enumerate(self.x.clusters)}
-        row |= {(1, name): i + len(row) for i, name in enumerate(self.y.clusters)}
-        templates = tuple(dict.fromkeys((*self.x.templates, *self.y.templates)))
-        column = {name: j for j, name in enumerate(templates)}
-        total, count = np.zeros((2, len(row), len(column)))
-        for i, (stimulus, value) in enumerate(zip(stimuli, values, strict=True)):
-            cell = row[int(i >= len(self.x.stimuli)), stimulus.cluster], column[stimulus.template]
-            total[cell] += value
-            count[cell] += 1
+        total, count = np.zeros((2, len(self.clusters), len(self.templates)))
+        np.add.at(total, self._cells, values)
+        np.add.at(count, self._cells, 1)
         with np.errstate(invalid="ignore"):
             return total / count
 
-    @property
+    @cached_property
+    def _cells(self) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+        """(n,) row and (n,) column of the grid that each stimulus belongs to."""
+        # A cluster is a name within its own group: X and Y never share terms, but a label column may repeat.
+        in_x = {name: i for i, name in enumerate(self.x.clusters)}
+        in_y = {name: i + len(in_x) for i, name in enumerate(self.y.clusters)}
+        column = {name: j for j, name in enumerate(self.templates)}
+        rows = [in_x[s.cluster] for s in self.x.stimuli] + [in_y[s.cluster] for s in self.y.stimuli]
+        return np.array(rows), np.array([column[s.template] for s in (*self.x.stimuli, *self.y.stimuli)])
+
+    @cached_property
     def templates(self) -> tuple[str, ...]:
         """Names of the grid's columns."""
         return tuple(dict.fromkeys((*self.x.templates, *self.y.templates)))

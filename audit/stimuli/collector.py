@@ -86,7 +86,7 @@ class Collector:
             raise Unavailable("stimuli", "images were not given; only an arrays: model brings its own")
         else:
             stimuli, excluded = self._from_terms(self._suite.terms(concept, variant), form, templates)
-        label = self._suite.concept(concept).label or concept
+        label = self._suite.concept(concept).label
         excluded = tuple(Exclusion(label, e.count, e.reason, e.names) for e in excluded)
         if not stimuli:
             raise Unavailable("stimuli", f"{label} has no stimuli in the form {form!r} on {self._info.name}")
@@ -98,15 +98,12 @@ class Collector:
         """What a concept is compared with: other concepts, or the rest of a larger one."""
         if isinstance(against, tuple):
             sets = [self.collect(name, form, cluster=cluster) for name in against]
-            label = (
-                sets[0].label
-                if len(sets) == 1
-                else " and ".join([", ".join(s.label for s in sets[:-1]), sets[-1].label])
-            )
+            *most, last = [each.label for each in sets]
+            label = f"{', '.join(most)} and {last}" if most else last
             name = "+".join(against)
         else:
             sets = [self.collect(against.rest_of, form, cluster=cluster)]
-            label, name = f"the other {_plural(sets[0].label)}", f"rest-of:{against.rest_of}"
+            label, name = f"the other {_lowered(sets[0].label)}", f"rest-of:{against.rest_of}"
         own = {stimulus.key for stimulus in concept.stimuli}
         unique = {stimulus.key: stimulus for each in sets for stimulus in each.stimuli if stimulus.key not in own}
         excluded = tuple(exclusion for each in sets for exclusion in each.excluded)
@@ -165,5 +162,5 @@ class Collector:
         return rows
 
 
-def _plural(label: str) -> str:
+def _lowered(label: str) -> str:
     return label[0].lower() + label[1:] if label[1:2].islower() else label

@@ -109,3 +109,8 @@ def test_rows_are_the_association_of_every_stimulus(run):
     finding = next(f for f in run.findings if f.form == ("text", "text"))
     means = rows.groupby("group")["association"].mean()
     assert means["x"] - means["y"] == pytest.approx(finding.headline.value, abs=1e-12)
+
+
+def test_every_stimulus_is_encoded_once_whatever_number_of_probes_ask_for_it(run):
+    """The rendered countries are shown by an association and by a unit probe: one pass gives both what they need."""
+    assert run.stored.manifest.counts["encoded"] == run.to_pandas("stimuli")["digest"].nunique()
