@@ -10,14 +10,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from audit.assess import Assessed, Assessment
-from audit.engine import Cache, Encodings, LiveEncodings, PrecomputedEncodings, Progress, default_cache_dir
+from audit.engine import Cache, Encodings, LiveEncodings, PrecomputedEncodings, Progress
 from audit.errors import Interrupted, NothingMeasured, RunError, UsageError
 from audit.findings import Policy, judge, load_policy
 from audit.gate import GateDecision, decide
 from audit.provenance import command_line, now, versions
 from audit.records import Finding, ModelInfo, RunManifest, RunStatus, SuiteRecord, Verdict
 from audit.stimuli import Collector
-from audit.store import Run, RunWriter, read_run
+from audit.store import Run, RunWriter, default_cache_dir, read_run
 from audit.suite import Suite, load_suite
 
 if TYPE_CHECKING:
@@ -93,7 +93,7 @@ def run(
     """Measure ``suites`` (bundled names or paths) on ``model`` and write a run directory.
 
     ``out`` is a new folder under ``runs/`` when left out. A suite that names its own model runs on that one. ``cache``
-    is the folder of encodings (see :func:`audit.engine.default_cache_dir`). Raises DocumentError for a suite with
+    is the folder of encodings (see :func:`audit.store.default_cache_dir`). Raises DocumentError for a suite with
     mistakes, UsageError for a model or folder that cannot be used, Interrupted when stopped: what was encoded is kept,
     and the same call with ``resume`` goes on.
     """

@@ -79,7 +79,7 @@ def _pdf() -> tuple[str, str]:
 
 
 def _cache() -> tuple[str, str]:
-    from audit.engine import default_cache_dir
+    from audit.store import default_cache_dir
 
     folder = default_cache_dir()
     try:

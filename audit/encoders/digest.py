@@ -10,6 +10,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
+    import numpy as np
+    from numpy.typing import NDArray
+
 
 def file_digest(path: Path) -> str:
     """sha256 of a file's bytes, in hex."""
@@ -33,3 +36,9 @@ def files_digest(paths: Iterable[Path], root: Path) -> str:
 def digest_of(value: object) -> str:
     """sha256 of a value made of strings, numbers, lists and mappings, whatever the order of the keys."""
     return hashlib.sha256(json.dumps(value, sort_keys=True, ensure_ascii=False, default=str).encode()).hexdigest()
+
+
+def array_digest(array: NDArray[np.generic]) -> str:
+    """sha256 of an array's type, shape and values, whatever its layout in memory."""
+    head = f"{array.dtype.str} {array.shape}\n".encode()
+    return hashlib.sha256(head + array.tobytes()).hexdigest()

@@ -60,6 +60,7 @@ class OpenClipEncoder:
             device=device_class(self._device),
             layers=layers,
             source=self._source.origin,
+            licence=self._source.licence,
             note=" ".join(note for note in notes if note),
         )
 

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 
     from audit.encoders.open_clip_model import OpenClipEncoder
 
-_CONFIG = "open_clip_config.json"
+CONFIG = "open_clip_config.json"
+"""What open_clip calls the file that says how a model is built."""
 _PREFERRED = (  # the order in which open_clip looks for weights in a folder
     "open_clip_model.safetensors",
     "open_clip_pytorch_model.safetensors",
@@ -57,6 +58,8 @@ class OpenClipSource:
     """What the pretrained tag or the checkpoint's folder says of image preprocessing."""
     origin: str = ""
     """Where the weights come from."""
+    licence: str = ""
+    """Licence of the weights, when it is known."""
     note: str = ""
     """What cannot be known of these weights."""
 
@@ -71,7 +74,7 @@ def load_architecture(spec: str, device: str, base: Path | None) -> OpenClipEnco
         )
     path = located(rest, base)
     is_file = path.is_file() or path.suffix in SUFFIXES
-    return _encoder(_local(spec, architecture, path) if is_file else _tagged(spec, architecture, rest), device)
+    return encoder_of(_local(spec, architecture, path) if is_file else _tagged(spec, architecture, rest), device)
 
 
 def load_hub(location: str, device: str, base: Path | None) -> OpenClipEncoder:
@@ -81,18 +84,22 @@ def load_hub(location: str, device: str, base: Path | None) -> OpenClipEncoder:
     hub = open_clip().pretrained
     try:
         with silent():
-            hub.download_pretrained_from_hf(location, filename=_CONFIG)
+            hub.download_pretrained_from_hf(location, filename=CONFIG)
             weights = Path(hub.download_pretrained_from_hf(location))
     except (OSError, ValueError, RuntimeError) as error:
         raise not_downloaded(spec, where, error, "give a local folder with the same files: local-dir:FOLDER") from error
-    return _encoder(OpenClipSource(spec, location, spec, weights, origin=where), device)
+    return encoder_of(OpenClipSource(spec, location, spec, weights, origin=where), device)
 
 
 def load_folder(location: str, device: str, base: Path | None) -> OpenClipEncoder:
     """``local-dir:FOLDER``: a folder with ``open_clip_config.json`` and weights, as open_clip saves for the hub."""
-    spec, folder = f"local-dir:{location}", located(location, base)
+    return encoder_of(folder_source(f"local-dir:{location}", located(location, base)), device)
+
+
+def folder_source(spec: str, folder: Path) -> OpenClipSource:
+    """The model in a folder; ModelError when the folder holds none, or more than one."""
     if _read_config(folder) is None:
-        raise ModelError(f"{spec}: there is no {folder / _CONFIG}", hint=_LOCAL_HINT)
+        raise ModelError(f"{spec}: there is no {folder / CONFIG}", hint=_LOCAL_HINT)
     candidates = [path for suffix in (".safetensors", ".bin", ".pth") for path in sorted(folder.glob(f"*{suffix}"))]
     preferred = [folder / name for name in _PREFERRED if folder / name in candidates]
     if not candidates:
@@ -101,10 +108,11 @@ def load_folder(location: str, device: str, base: Path | None) -> OpenClipEncode
         raise ModelError(f"{spec}: which of {', '.join(path.name for path in candidates)} is meant?", hint=_LOCAL_HINT)
     weights = (preferred or candidates)[0]
     title = folder.resolve().name
-    return _encoder(OpenClipSource(spec, title, f"local-dir:{folder}", weights, origin="a local folder"), device)
+    return OpenClipSource(spec, title, f"local-dir:{folder}", weights, origin="a local folder")
 
 
-def _encoder(source: OpenClipSource, device: str) -> OpenClipEncoder:
+def encoder_of(source: OpenClipSource, device: str) -> OpenClipEncoder:
+    """The model, its checkpoint found readable and not yet read; ``device`` as ``--device`` takes it."""
     check_checkpoint(source.weights)
     from audit.encoders.open_clip_model import OpenClipEncoder
 
@@ -117,10 +125,12 @@ def _local(spec: str, architecture: str, path: Path) -> OpenClipSource:
     config = _read_config(path.parent)
     if config is not None:
         quick = bool(config["model_cfg"].get("quick_gelu", False))
-        refuse_other_activation(spec, quick, f"by {_CONFIG} beside it, the checkpoint was")
+        refuse_other_activation(spec, quick, f"by {CONFIG} beside it, the checkpoint was")
     stated = {key: value for key, value in (config or {}).get("preprocess_cfg", {}).items() if key != "size"}
     origin, note = f"a local file, {path.name}", _UNSEEN if config is None else ""
-    return OpenClipSource(spec, f"{architecture}/{path.name}", architecture, path, path, stated, origin, note)
+    return OpenClipSource(
+        spec, f"{architecture}/{path.name}", architecture, path, path, stated, origin=origin, note=note
+    )
 
 
 def _tagged(spec: str, architecture: str, tag: str) -> OpenClipSource:
@@ -149,7 +159,7 @@ def _tagged(spec: str, architecture: str, tag: str) -> OpenClipSource:
 
 def _read_config(folder: Path) -> dict[str, Any] | None:
     """``open_clip_config.json`` of a folder; None when there is none."""
-    path = folder / _CONFIG
+    path = folder / CONFIG
     if not path.is_file():
         return None
     try:

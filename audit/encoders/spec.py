@@ -12,6 +12,9 @@ if TYPE_CHECKING:
 
     from audit.encoders.protocol import Encoder, Precomputed
 
+POCKET = "pocket"
+"""The model that ships with the tool, and the one that a run takes when none is named."""
+
 KINDS = Registry(
     "encoders",
     {
@@ -25,8 +28,8 @@ KINDS = Registry(
 callable ``(location, device, base) -> Encoder | Precomputed``, where ``location`` is what follows ``prefix:``."""
 
 FORMS = (
-    "ARCHITECTURE/PRETRAINED-TAG, ARCHITECTURE/path/to/checkpoint.safetensors, hf-hub:ORG/NAME, local-dir:FOLDER, "
-    "st:NAME, st:FOLDER, arrays:FOLDER"
+    f"{POCKET}, ARCHITECTURE/PRETRAINED-TAG, ARCHITECTURE/path/to/checkpoint.safetensors, hf-hub:ORG/NAME, "
+    "local-dir:FOLDER, st:NAME, st:FOLDER, arrays:FOLDER"
 )
 """What MODEL may be, for people."""
 
@@ -48,6 +51,10 @@ def load(spec: str, device: str = "auto", base: Path | None = None) -> Encoder |
             raise ModelError(f"{spec}: nothing follows '{prefix}:'", hint=f"MODEL is one of {FORMS}")
         model: Encoder | Precomputed = KINDS[prefix](location, device, base)
         return model
+    if spec == POCKET:
+        from audit.encoders.pocket import load_pocket
+
+        return load_pocket(device)
     if "/" not in spec:
         raise ModelError(f"{spec!r} names no model", hint=f"MODEL is one of {FORMS}")
     from audit.encoders.open_clip_source import load_architecture

@@ -1,6 +1,6 @@
 """What to encode once, and where it is kept: stimuli in, arrays out, behind one view."""
 
-from audit.engine.cache import Cache, default_cache_dir
+from audit.engine.cache import Cache
 from audit.engine.encodings import Encodings, UnitActivations
 from audit.engine.live import LiveEncodings, Progress
 from audit.engine.precomputed import PrecomputedEncodings
@@ -12,5 +12,4 @@ __all__ = [
     "PrecomputedEncodings",
     "Progress",
     "UnitActivations",
-    "default_cache_dir",
 ]

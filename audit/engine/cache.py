@@ -8,11 +8,9 @@ encoded.
 
 from __future__ import annotations
 
-import os
 import sqlite3
 import zlib
 from contextlib import closing
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -21,6 +19,7 @@ from audit.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
+    from pathlib import Path
 
     from numpy.typing import NDArray
 
@@ -31,13 +30,6 @@ create table if not exists vectors (
     space text not null, key text not null, crc integer not null, data blob not null, primary key (space, key)
 ) without rowid
 """
-
-
-def default_cache_dir() -> Path:
-    """``$CLIP_AUDIT_CACHE``, else ``clip-audit`` in the user's cache folder."""
-    if explicit := os.environ.get("CLIP_AUDIT_CACHE"):
-        return Path(explicit)
-    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "clip-audit"
 
 
 class Cache:

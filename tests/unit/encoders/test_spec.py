@@ -27,6 +27,7 @@ def test_importing_the_room_imports_no_torch() -> None:
 def test_exported_names() -> None:
     assert audit.encoders.__all__ == [
         "KINDS",
+        "POCKET",
         "Encoded",
         "Encoder",
         "LayerRef",
@@ -39,7 +40,7 @@ def test_exported_names() -> None:
 @pytest.mark.parametrize(
     ("spec", "message", "hint"),
     [
-        ("pocket", "'pocket' names no model", "MODEL is one of ARCHITECTURE/PRETRAINED-TAG"),
+        ("pockets", "'pockets' names no model", "MODEL is one of pocket, ARCHITECTURE/PRETRAINED-TAG"),
         ("", "'' names no model", "MODEL is one of"),
         ("specimen:planted", "there is no kind of model 'specimen'", "known: arrays, hf-hub, local-dir, st"),
         ("array:x", "there is no kind of model 'array'", "did you mean 'arrays'"),

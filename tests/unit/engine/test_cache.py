@@ -4,8 +4,9 @@ import sqlite3
 import numpy as np
 import pytest
 
-from audit.engine import Cache, default_cache_dir
+from audit.engine import Cache
 from audit.errors import UsageError
+from audit.store import default_cache_dir
 
 
 def test_a_vector_comes_back_bit_by_bit(tmp_path):
