@@ -24,7 +24,8 @@ class Estimate:
     n: int
     """Number of stimuli that entered."""
     groups: tuple[int, ...]
-    """Number of clusters in each compared group, X first; their sum is ``clusters``."""
+    """Number of clusters in each compared group, X first; of matched groups one number, that of the pairs. Their sum is
+    ``clusters``."""
     method: str
     """How value and interval were computed, in words that name the formula."""
     level: float = 0.95
@@ -53,6 +54,8 @@ class Estimate:
     """1 + (m - 1) ICC with m items a cluster; 1 when items are the clusters."""
     seed: int | None = None
     """Seed of the generator, when resampling was used."""
+    block: str = ""
+    """What X and Y are matched by (``role``, ``position``); empty when they are not. Then pairs are the clusters."""
 
     @property
     def clusters(self) -> int:

@@ -2,13 +2,15 @@
 
 from audit.stats.absence import decodability, planted_recall
 from audit.stats.adjustment import benjamini_hochberg, benjamini_yekutieli, holm
-from audit.stats.association import AssociationEstimates, difference_estimate, estimate_association
+from audit.stats.association import difference_estimate, estimate_association, estimate_matched, matched_difference
 from audit.stats.clustered_auroc import auroc_interval, auroc_mde, permutation_auroc
 from audit.stats.crossed import CrossedDifference, crossed_difference
 from audit.stats.effects import EffectSize, auc, cohens_d, eat_effect_size, hedges_g
 from audit.stats.equivalence import Relation, noninferiority_p, relation, tost_p
+from audit.stats.estimates import AssociationEstimates
 from audit.stats.family import FamilyResult, TwoSampleDesign, max_t
 from audit.stats.interval import Interval
+from audit.stats.matched import LEAST_PAIRS, MatchedDesign, effect_size_dz, paired_difference
 from audit.stats.permutation import PermutationTest, paired_sign_flip, two_sample
 from audit.stats.power import design_effect, icc, mde
 from audit.stats.proportions import clopper_pearson, wilson, wilson_simultaneous
@@ -21,6 +23,7 @@ from audit.stats.unit_estimates import UnitEstimates, estimate_unit
 from audit.stats.unit_existence import UnitExistence, max_t_units
 
 __all__ = [
+    "LEAST_PAIRS",
     "AssociationEstimates",
     "Confirmation",
     "ConfirmedUnit",
@@ -28,6 +31,7 @@ __all__ = [
     "EffectSize",
     "FamilyResult",
     "Interval",
+    "MatchedDesign",
     "PermutationTest",
     "Relation",
     "SingleCase",
@@ -51,16 +55,20 @@ __all__ = [
     "design_effect",
     "difference_estimate",
     "eat_effect_size",
+    "effect_size_dz",
     "estimate_association",
+    "estimate_matched",
     "estimate_unit",
     "finite_units",
     "hedges_g",
     "holm",
     "icc",
+    "matched_difference",
     "max_t",
     "max_t_units",
     "mde",
     "noninferiority_p",
+    "paired_difference",
     "paired_sign_flip",
     "pearson",
     "permutation_auroc",

@@ -2,89 +2,31 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from audit.records import Alternative, Estimate, Measured, Undefined
-from audit.stats.crossed import CrossedDifference, crossed_difference
 from audit.stats.effects import (
-    cohens_d,
+    EffectSize,
     eat_effect_size,
     eat_from_cohens_d,
     hedges_correction,
     hedges_g,
     pooled_deviation,
 )
-from audit.stats.family import FamilyResult, TwoSampleDesign
-from audit.stats.permutation import PermutationTest, two_sample
+from audit.stats.estimates import AssociationEstimates
+from audit.stats.family import TwoSampleDesign
+from audit.stats.matched import MatchedDesign, effect_size_dz
+from audit.stats.permutation import PermutationTest, paired_sign_flip, two_sample
 from audit.stats.power import design_effect, mde
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 SIGN = "positive when X lies closer to A than Y does"
-
-
-@dataclass(frozen=True, slots=True)
-class AssociationEstimates:
-    """The three statistics of an association; the headline is chosen by the probe's margin."""
-
-    cosine_difference: Measured
-    hedges_g: Measured
-    effect_size_d: Measured
-    design: TwoSampleDesign
-    """What enters ``max_t`` for the family."""
-
-    @property
-    def all(self) -> tuple[Measured, ...]:
-        """The three, raw difference first."""
-        return self.cosine_difference, self.hedges_g, self.effect_size_d
-
-    def headed_by(self, name: str) -> tuple[Measured, ...]:
-        """The three, the one called ``name`` first (the statistic that a margin bounds)."""
-        return tuple(sorted(self.all, key=lambda measured: measured.name != name))
-
-    def with_family(self, result: FamilyResult | Undefined) -> AssociationEstimates:
-        """The same with simultaneous intervals and adjusted p of the family; unchanged when there are none.
-
-        Every simultaneous interval is the pointwise one at the family's own level, which is never narrower.
-        """
-        if isinstance(result, Undefined):
-            return self
-        wide = _intervals(self.design, result.level)
-        return replace(
-            self,
-            cosine_difference=_widened(self.cosine_difference, result.p_adjusted, wide),
-            hedges_g=_widened(self.hedges_g, result.p_adjusted, wide),
-            effect_size_d=_widened(self.effect_size_d, result.p_adjusted, wide),
-        )
-
-
-def _widened(measured: Measured, p_adjusted: float, wide: dict[str, tuple[float, float]]) -> Measured:
-    if isinstance(measured, Undefined):
-        return measured
-    low, high = wide[measured.name]
-    return replace(measured, p_adjusted=p_adjusted, low_simultaneous=low, high_simultaneous=high)
-
-
-def _intervals(design: TwoSampleDesign, level: float) -> dict[str, tuple[float, float]]:
-    """Interval of each statistic at ``level``."""
-    found = {}
-    difference, g, d = (
-        crossed_difference(design.scores, design.in_x),
-        hedges_g(design.scores, design.in_x, level=level),
-        cohens_d(design.scores, design.in_x, level=level),
-    )
-    sizes = int(design.in_x.sum()), int((~design.in_x).sum())
-    if isinstance(difference, CrossedDifference):
-        found["cosine_difference"] = difference.interval(level)
-    if not isinstance(g, Undefined):
-        found["hedges_g"] = g.low, g.high
-    if not isinstance(d, Undefined):
-        found["effect_size_d"] = eat_from_cohens_d(d.low, *sizes), eat_from_cohens_d(d.high, *sizes)
-    return found
+_EAT = "EAT d, sample deviation (ddof 1) of {} means, saturates near 2; interval from Cohen's d on {}"
 
 
 def difference_estimate(scores: NDArray[np.float64], in_x: NDArray[np.bool_], *, level: float = 0.95) -> Measured:
@@ -92,30 +34,16 @@ def difference_estimate(scores: NDArray[np.float64], in_x: NDArray[np.bool_], *,
 
     ``scores`` (clusters, templates), ``in_x`` (clusters,); see ``crossed_difference`` for formula, unit and sign.
     """
-    grid = np.asarray(scores, dtype=np.float64)
-    grid = grid[:, None] if grid.ndim == 1 else grid
-    found = crossed_difference(grid, in_x)
-    if isinstance(found, Undefined):
-        return found
-    low, high = found.interval(level)
-    return Estimate(
-        name="cosine_difference",
-        value=found.value,
-        unit="cosine",
-        sign=SIGN,
-        n=grid.size,
-        groups=(int(in_x.sum()), int((~in_x).sum())),
-        method=f"difference of means, {_how(grid)}",
-        level=level,
-        low=low,
-        high=high,
-    )
+    return _raw(TwoSampleDesign((), np.asarray(in_x, dtype=np.bool_), _grid(scores), "two-sided"), level)
 
 
-def _how(grid: NDArray[np.float64]) -> str:
-    clusters, templates = grid.shape
-    crossed = f"crossed t over {clusters} clusters and {templates} templates"
-    return crossed if templates > 1 else f"Welch's t over {clusters} clusters"
+def matched_difference(x: NDArray[np.float64], y: NDArray[np.float64], *, block: str, level: float = 0.95) -> Measured:
+    """The mean paired difference in cosine alone, with its interval and no test.
+
+    ``x`` and ``y`` (pairs, templates) hold the two sides of the same blocks in the same order, ``block`` says what they
+    are matched by; see ``paired_difference`` for formula, unit and sign.
+    """
+    return _raw(MatchedDesign((), _grid(x), _grid(y), "two-sided"), level, block)
 
 
 def estimate_association(
@@ -147,66 +75,149 @@ def estimate_association(
     detectable effect is at 80 % power and 1 - ``level``; its standard error lies between clusters, so a design effect
     is in it.
     """
-    grid = np.asarray(scores, dtype=np.float64)
-    grid = grid[:, None] if grid.ndim == 1 else grid
-    in_x = np.asarray(in_x, dtype=np.bool_)
+    grid, in_x = _grid(scores), np.asarray(in_x, dtype=np.bool_)
     design = TwoSampleDesign(cluster_names, in_x, grid, alternative)
-    difference = crossed_difference(grid, in_x)
-    if isinstance(difference, Undefined):
-        none = [Undefined(name=name, reason=difference.reason) for name in ("hedges_g", "effect_size_d")]
-        return AssociationEstimates(difference, none[0], none[1], design)
+    difference, raw = design.difference(), _raw(design, level)
+    if isinstance(difference, Undefined) or isinstance(raw, Undefined):
+        return AssociationEstimates((raw, *_none(raw, "hedges_g", "effect_size_d")), design)
     means = grid.mean(axis=1)
     test = two_sample(means, in_x, alternative=alternative, seed=seed, resamples=resamples)
-    intervals = _intervals(design, level)
-    detectable = mde(difference.se, difference.df, level=level, alternative=alternative)
-    sizes = int(in_x.sum()), int((~in_x).sum())
+    detects = mde(difference.se, difference.df, level=level, alternative=alternative)
     clustered = None if isinstance(intraclass, Undefined) else design_effect(intraclass, items_per_cluster)
-
-    def estimate(name: str, value: float, unit: str, method: str, detects: float) -> Estimate:
-        return Estimate(
-            name=name,
-            value=value,
-            unit=unit,
-            sign=SIGN,
-            n=n_items,
-            groups=sizes,
-            method=method,
-            level=level,
-            low=intervals[name][0],
-            high=intervals[name][1],
-            p=None if isinstance(test, Undefined) else test.p,
-            p_method=None if isinstance(test, Undefined) else test.method,
-            smallest_p=None if isinstance(test, Undefined) else test.smallest_p,
-            alternative=alternative,
-            mde=detects,
-            design_effect=clustered,
-            seed=seed if isinstance(test, PermutationTest) and test.method == "monte-carlo" else None,
-        )
-
-    how = _how(grid)
+    raw = replace(_tested(raw, test, alternative, seed), n=n_items, mde=detects, design_effect=clustered)
     g, d = hedges_g(grid, in_x, level=level), eat_effect_size(means[in_x], means[~in_x])
-    raw = estimate("cosine_difference", difference.value, "cosine", f"difference of means, {how}", detectable)
     if isinstance(g, Undefined) or isinstance(d, Undefined):
-        reason = "cluster means do not vary within the groups"
-        return AssociationEstimates(
-            raw, Undefined(name="hedges_g", reason=reason), Undefined(name="effect_size_d", reason=reason), design
-        )
-    in_sd = detectable / pooled_deviation(means[in_x], means[~in_x])
+        why = Undefined(name="hedges_g", reason="cluster means do not vary within the groups")
+        return AssociationEstimates((raw, *_none(why, "hedges_g", "effect_size_d")), design)
+    in_sd, how = detects / pooled_deviation(means[in_x], means[~in_x]), _how(design)
+    method = f"Hedges g, pooled deviation of cluster means, noncentral-t interval on {how}"
+    corrected = in_sd * hedges_correction(len(in_x) - 2)
     return AssociationEstimates(
-        raw,
-        estimate(
-            "hedges_g",
-            g.value,
-            "sd",
-            f"Hedges g, pooled deviation of cluster means, noncentral-t interval on {how}",
-            in_sd * hedges_correction(len(in_x) - 2),
-        ),
-        estimate(
-            "effect_size_d",
-            d,
-            "sd",
-            f"EAT d, sample deviation (ddof 1) of cluster means, saturates near 2; interval from Cohen's d on {how}",
-            eat_from_cohens_d(in_sd, *sizes),
+        (
+            raw,
+            _in_sd(raw, design, "hedges_g", g.value, corrected, method),
+            _in_sd(raw, design, "effect_size_d", d, eat_from_cohens_d(in_sd, *raw.groups), _EAT.format("cluster", how)),
         ),
         design,
     )
+
+
+def estimate_matched(
+    x: NDArray[np.float64],
+    y: NDArray[np.float64],
+    block_names: tuple[str, ...],
+    *,
+    block: str,
+    alternative: Alternative,
+    seed: int,
+    n_items: int,
+    level: float = 0.95,
+    resamples: int = 99_999,
+) -> AssociationEstimates:
+    """Mean paired difference, dz and EAT d of an association whose X and Y are matched, with intervals, p and MDE.
+
+    ``x`` and ``y`` (pairs, templates) hold the mean associations s of the two sides of the same blocks, in cosine;
+    ``block`` says what they are matched by. A pair is the exchangeable unit.
+
+    - ``cosine_difference``: mean over pairs of X minus Y, in cosine; crossed t interval over pairs and templates (the
+      paired t with one template). The same quantity as without blocks, with a standard error that leaves out what the
+      two sides of a pair share.
+    - ``effect_size_dz``: that over the deviation of the pairs' differences, small-sample corrected, in sd of
+      differences.
+    - ``effect_size_d``: EAT d of the blocks' means, as without blocks (iEAT's own d); its interval is the paired one.
+
+    p is that of exact (or Monte Carlo) sign flips of whole pairs, on means over templates; it takes the templates as
+    given. The minimum detectable effect is that of the paired design, at 80 % power and 1 - ``level``.
+    """
+    design = MatchedDesign(block_names, _grid(x), _grid(y), alternative)
+    difference, raw = design.difference(), _raw(design, level, block)
+    if isinstance(difference, Undefined) or isinstance(raw, Undefined):
+        return AssociationEstimates((raw, *_none(raw, "effect_size_dz", "effect_size_d")), design)
+    rows = design.differences.mean(axis=1)
+    test = paired_sign_flip(rows, alternative=alternative, seed=seed, resamples=resamples)
+    detects = mde(difference.se, difference.df, level=level, alternative=alternative)
+    raw = replace(_tested(raw, test, alternative, seed), n=n_items, mde=detects)
+    how, pairs = _how(design), len(rows)
+    dz: Measured | EffectSize = effect_size_dz(design.differences, level=level)
+    if isinstance(dz, EffectSize):
+        factor = hedges_correction(pairs - 1)
+        method = (
+            f"dz, mean paired difference over the deviation of the differences, times the small-sample correction "
+            f"1 - 3/(4 df - 1) = {factor:.3f} on {pairs - 1} df, noncentral-t interval on {how}"
+        )
+        dz = _in_sd(raw, design, "effect_size_dz", dz.value, factor * detects / float(rows.std(ddof=1)), method)
+    spread, d = design.pooled_deviation, eat_effect_size(design.x.mean(axis=1), design.y.mean(axis=1))
+    eat: Measured = Undefined(name="effect_size_d", reason="block means do not vary within X and within Y")
+    if spread is not None and not isinstance(d, Undefined):
+        in_eat = eat_from_cohens_d(detects / spread, pairs, pairs)
+        eat = _in_sd(raw, design, "effect_size_d", d, in_eat, _EAT.format("block", how))
+    return AssociationEstimates((raw, dz, eat), design)
+
+
+def _raw(design: TwoSampleDesign | MatchedDesign, level: float, block: str = "") -> Measured:
+    """The raw difference with its interval, without a test."""
+    found = design.difference()
+    if isinstance(found, Undefined):
+        return found
+    low, high = found.interval(level)
+    groups: tuple[int, ...]
+    if isinstance(design, MatchedDesign):
+        n, groups, kind = 2 * design.x.size, (len(design.x),), "mean paired difference"
+    else:
+        x = int(design.in_x.sum())
+        n, groups, kind = design.scores.size, (x, len(design.in_x) - x), "difference of means"
+    return Estimate(
+        name="cosine_difference",
+        value=found.value,
+        unit="cosine",
+        sign=SIGN,
+        n=n,
+        groups=groups,
+        block=block,
+        method=f"{kind}, {_how(design)}",
+        level=level,
+        low=low,
+        high=high,
+    )
+
+
+def _tested(raw: Estimate, test: PermutationTest | Undefined, alternative: Alternative, seed: int) -> Estimate:
+    """The estimate with its p; without one where the means over templates leave nothing to test."""
+    if isinstance(test, Undefined):
+        return replace(raw, alternative=alternative)
+    return replace(
+        raw,
+        p=test.p,
+        p_method=test.method,
+        smallest_p=test.smallest_p,
+        alternative=alternative,
+        seed=seed if test.method == "monte-carlo" else None,
+    )
+
+
+def _in_sd(
+    raw: Estimate, design: TwoSampleDesign | MatchedDesign, name: str, value: float, detects: float, method: str
+) -> Estimate:
+    """A standardised statistic with what it shares with the raw difference."""
+    low, high = design.intervals(raw.level)[name]
+    return replace(raw, name=name, value=value, unit="sd", method=method, low=low, high=high, mde=detects)
+
+
+def _none(why: Measured, *names: str) -> tuple[Measured, ...]:
+    """Nothing, for the same reason."""
+    assert isinstance(why, Undefined)
+    return tuple(Undefined(name=name, reason=why.reason) for name in names)
+
+
+def _grid(scores: NDArray[np.float64]) -> NDArray[np.float64]:
+    grid = np.asarray(scores, dtype=np.float64)
+    return grid[:, None] if grid.ndim == 1 else grid
+
+
+def _how(design: TwoSampleDesign | MatchedDesign) -> str:
+    matched = isinstance(design, MatchedDesign)
+    units, templates = design.x.shape if isinstance(design, MatchedDesign) else design.scores.shape
+    clusters = f"{units} {'pairs' if matched else 'clusters'}"
+    if templates > 1:
+        return f"crossed t over {clusters} and {templates} templates"
+    return f"paired t over {clusters}" if matched else f"Welch's t over {clusters}"

@@ -14,7 +14,7 @@ from audit.stats.groups import group_problem
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-CrossedMethod = Literal["welch-t", "crossed-t"]
+CrossedMethod = Literal["welch-t", "paired-t", "crossed-t"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,13 +28,13 @@ class CrossedDifference:
     df: float
     """Satterthwaite degrees of freedom of ``se``."""
     v_cluster: float
-    """Variance of ``value`` from the choice of clusters: Welch's variance of the row means."""
+    """Variance of ``value`` from the choice of clusters (Welch's variance of the row means) or of matched pairs."""
     v_template: float
     """Variance of ``value`` from the choice of templates; 0 with one template, which is then taken as given."""
     v_residual: float
     """The part that both of them count, from cluster by template; 0 with one template."""
     method: CrossedMethod
-    """``welch-t`` with one template, ``crossed-t`` with more."""
+    """With one template ``welch-t``, or ``paired-t`` of matched pairs; ``crossed-t`` with more."""
 
     def interval(self, level: float = 0.95) -> tuple[float, float]:
         """Two-sided interval value -+ t(1 - (1 - level)/2, df) se."""

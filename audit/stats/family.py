@@ -1,8 +1,9 @@
-"""Simultaneous inference for a declared family of two-group tests: step-down max-T over shared permutations."""
+"""Simultaneous inference for a declared family of two-group tests: step-down max-T over shared resamples."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,9 +11,11 @@ from scipy import special
 
 from audit.records import Alternative, Undefined
 from audit.stats.crossed import CrossedDifference, CrossedMoments, crossed_difference, crossed_moments
+from audit.stats.effects import cohens_d, eat_from_cohens_d, hedges_g
+from audit.stats.matched import MatchedDesign, flipped_moments
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from numpy.typing import NDArray
 
@@ -28,6 +31,27 @@ class TwoSampleDesign:
     scores: NDArray[np.float64]
     """(clusters, templates)."""
     alternative: Alternative
+
+    def difference(self) -> CrossedDifference | Undefined:
+        """``crossed_difference`` of it."""
+        return crossed_difference(self.scores, self.in_x)
+
+    def intervals(self, level: float) -> dict[str, tuple[float, float]]:
+        """Interval of the raw difference, of Hedges g and of EAT d at ``level``; those that exist."""
+        found: dict[str, tuple[float, float]] = {}
+        difference, g, d = (
+            self.difference(),
+            hedges_g(self.scores, self.in_x, level=level),
+            cohens_d(self.scores, self.in_x, level=level),
+        )
+        sizes = int(self.in_x.sum()), int((~self.in_x).sum())
+        if isinstance(difference, CrossedDifference):
+            found["cosine_difference"] = difference.interval(level)
+        if not isinstance(g, Undefined):
+            found["hedges_g"] = g.low, g.high
+        if not isinstance(d, Undefined):
+            found["effect_size_d"] = eat_from_cohens_d(d.low, *sizes), eat_from_cohens_d(d.high, *sizes)
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +71,7 @@ class FamilyResult:
 
 
 def max_t(
-    tests: Sequence[TwoSampleDesign], *, seed: int, resamples: int = 9_999, level: float = 0.95
+    tests: Sequence[TwoSampleDesign | MatchedDesign], *, seed: int, resamples: int = 9_999, level: float = 0.95
 ) -> tuple[FamilyResult | Undefined, ...]:
     """Adjusted p and simultaneous intervals of a family, one entry a test and in its order.
 
@@ -59,20 +83,28 @@ def max_t(
     the estimates: the scores are shifted to a difference of zero, permuted, and the lower 1 - ``level`` quantile of the
     smallest two-sided tail probability replaces 1 - ``level``; they are never wider than Bonferroni's.
 
-    Permutation strictly tests exchangeability; studentizing keeps the level when only the means are equal (Chung &
-    Romano 2013). A test that has no standard error is Undefined and leaves the family.
+    A matched test is resampled by the signs of its pairs. Every block name draws one sign, shared by all matched tests:
+    tests on the same pairs keep their correlation, and for tests that share no more than block names it is the
+    Rademacher multiplier bootstrap, which keeps the correlation of their differences (Chernozhukov, Chetverikov & Kato
+    2013). Signs and permutations are drawn independently of each other, even where a matched and an unmatched test look
+    at the same stimuli: a flip exchanges the two sides of a pair only, so one draw cannot serve both. That is
+    conservative, or next to nothing is lost: with q_1 and q_2 the probabilities of a false alarm in each part at the
+    common threshold, independent draws set 1 - (1 - q_1)(1 - q_2) = alpha, so under any true dependence the error is at
+    most q_1 + q_2 <= -log(1 - alpha), .0513 for .05 (union bound), and at most alpha for two-sided normal statistics
+    (Sidak 1967).
+
+    Permutation strictly tests exchangeability, and flipping symmetry; studentizing keeps the level when only the means
+    are equal (Chung & Romano 2013). A test that has no standard error is Undefined and leaves the family.
     """
-    observed = [crossed_difference(test.scores, test.in_x) for test in tests]
+    observed = [test.difference() for test in tests]
     kept = [(test, found) for test, found in zip(tests, observed, strict=True) if isinstance(found, CrossedDifference)]
-    relabel = _Relabelling([test for test, _ in kept], seed=seed, resamples=resamples)
+    resampled = _resampled([test for test, _ in kept], seed=seed, resamples=resamples)
     tails, null, shifted = np.empty(len(kept)), np.empty((len(kept), resamples)), np.ones(resamples)
-    for row, (test, own) in enumerate(kept):
-        grid = test.scores if test.scores.ndim == 2 else test.scores[:, None]
-        masks = relabel.masks(row)
+    for row, ((test, own), moments) in enumerate(zip(kept, resampled, strict=True)):
+        grid, centred = _grids(test, own.value)
         tails[row] = _tail(np.array(own.value / own.se), np.array(own.df), test.alternative)
-        null[row] = _tail_of(crossed_moments(grid, masks), test.alternative, grid)
-        centred = grid - own.value * test.in_x[:, None]
-        shifted = np.minimum(shifted, _tail_of(crossed_moments(centred, masks), "two-sided", grid))
+        null[row] = _tail_of(moments(grid), test.alternative, grid)
+        shifted = np.minimum(shifted, _tail_of(moments(centred), "two-sided", grid))
     adjusted = iter(_step_down(tails, null).tolist())
     tail = _family_tail(shifted, 1 - level, len(kept))
     results: list[FamilyResult | Undefined] = []
@@ -94,6 +126,44 @@ def _family_tail(smallest: NDArray[np.float64], alpha: float, tests: int) -> flo
     """
     rank = max(int(np.floor(alpha * (len(smallest) + 1))) - 1, 0)
     return float(np.clip(np.partition(smallest, rank)[rank], alpha / max(tests, 1), alpha))
+
+
+def _grids(test: TwoSampleDesign | MatchedDesign, difference: float) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """What is resampled, and the same shifted to a difference of zero."""
+    if isinstance(test, MatchedDesign):
+        return test.differences, test.differences - difference
+    grid = test.scores if test.scores.ndim == 2 else test.scores[:, None]
+    return grid, grid - difference * test.in_x[:, None]
+
+
+def _resampled(
+    tests: Sequence[TwoSampleDesign | MatchedDesign], *, seed: int, resamples: int
+) -> Iterator[Callable[[NDArray[np.float64]], CrossedMoments]]:
+    """For every test in turn, the moments of scores like its own under every resample."""
+    relabel = _Relabelling([t for t in tests if isinstance(t, TwoSampleDesign)], seed=seed, resamples=resamples)
+    flip = _Flipping([t for t in tests if isinstance(t, MatchedDesign)], seed=seed, resamples=resamples)
+    permuted = 0
+    for test in tests:
+        if isinstance(test, MatchedDesign):
+            yield partial(flipped_moments, signs=flip.signs(test))
+        else:
+            yield partial(crossed_moments, masks=relabel.masks(permuted))
+            permuted += 1
+
+
+class _Flipping:
+    """The signs of every pair, one a block name and resample."""
+
+    def __init__(self, tests: Sequence[MatchedDesign], *, seed: int, resamples: int) -> None:
+        names = dict.fromkeys(name for test in tests for name in test.blocks)
+        self._index = {name: row for row, name in enumerate(names)}
+        # A generator of its own: that of the permutations has the seed alone.
+        drawn = np.random.default_rng([seed, 1]).integers(0, 2, (resamples, len(names)), dtype=np.int8)
+        self._signs = 2 * drawn - 1
+
+    def signs(self, test: MatchedDesign) -> NDArray[np.float64]:
+        """(resamples, pairs) of -1 and 1."""
+        return self._signs[:, [self._index[name] for name in test.blocks]].astype(np.float64)
 
 
 class _Relabelling:

@@ -102,11 +102,11 @@ def test_association_matches_ieat_when_clusters_are_items():
     found = estimate_association(s[:, None], FOUR, tuple("abcdefgh"), alternative="greater", seed=0, n_items=8)
     # Sum of X is 29 hundredths; subsets of four of 11 9 7 5 3 2 1 -2 that reach it, written out:
     # 11+9+7+5=32, 11+9+7+3=30, 11+9+7+2=29 are all, so 3/70.
-    assert found.cosine_difference.p == 3 / 70
-    assert found.effect_size_d.value == pytest.approx((0.0725 - 0.0175) / np.std(s, ddof=1), abs=1e-12)
-    assert found.cosine_difference.value == pytest.approx(0.055)
-    assert found.cosine_difference.groups == (4, 4)
-    assert found.cosine_difference.seed is None
+    assert found.of("cosine_difference").p == 3 / 70
+    assert found.of("effect_size_d").value == pytest.approx((0.0725 - 0.0175) / np.std(s, ddof=1), abs=1e-12)
+    assert found.of("cosine_difference").value == pytest.approx(0.055)
+    assert found.of("cosine_difference").groups == (4, 4)
+    assert found.of("cosine_difference").seed is None
 
 
 def test_wilson_and_clopper_pearson_as_published():

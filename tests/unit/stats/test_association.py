@@ -30,7 +30,7 @@ def test_the_headline_is_the_raw_difference_with_everything_said():
     found = estimate_association(
         scores, IN_X, NAMES, alternative="greater", seed=5, n_items=128, items_per_cluster=2, intraclass=0.25
     )
-    raw, crossed = found.cosine_difference, crossed_difference(scores, IN_X)
+    raw, crossed = found.of("cosine_difference"), crossed_difference(scores, IN_X)
     assert found.all[0] is raw
     assert (raw.value, raw.low, raw.high) == (crossed.value, *crossed.interval())
     assert (raw.unit, raw.n, raw.groups, raw.clusters) == ("cosine", 128, (8, 8), 16)
@@ -38,7 +38,7 @@ def test_the_headline_is_the_raw_difference_with_everything_said():
     assert raw.mde == pytest.approx(mde(crossed.se, crossed.df, alternative="greater"))
     assert raw.design_effect == 1.25
     assert (raw.p_method, raw.smallest_p, raw.seed) == ("exact", 1 / 12870, None)
-    assert found.headed_by("hedges_g")[0] is found.hedges_g
+    assert found.headed_by("hedges_g")[0] is found.of("hedges_g")
     assert {estimate.p for estimate in found.all} == {raw.p}
 
 
@@ -47,7 +47,7 @@ def test_the_seed_is_kept_only_where_it_was_used():
     found = estimate_association(
         scores, in_x, tuple(map(str, range(60))), alternative="less", seed=9, n_items=60, resamples=99
     )
-    assert (found.cosine_difference.p_method, found.cosine_difference.seed) == ("monte-carlo", 9)
+    assert (found.of("cosine_difference").p_method, found.of("cosine_difference").seed) == ("monte-carlo", 9)
 
 
 def test_an_intraclass_correlation_that_is_unknown_leaves_no_design_effect():
@@ -55,7 +55,7 @@ def test_an_intraclass_correlation_that_is_unknown_leaves_no_design_effect():
     found = estimate_association(
         grid(), IN_X, NAMES, alternative="greater", seed=0, n_items=64, items_per_cluster=2, intraclass=unknown
     )
-    assert found.hedges_g.design_effect is None
+    assert found.of("hedges_g").design_effect is None
 
 
 def test_family_results_widen_every_estimate_and_an_undefined_one_changes_nothing():
@@ -71,7 +71,7 @@ def test_family_results_widen_every_estimate_and_an_undefined_one_changes_nothin
         assert isinstance(after, Estimate)
         assert after.low_simultaneous < before.low < before.high < after.high_simultaneous
         assert after.p_adjusted == result.p_adjusted
-    raw = found.with_family(result).cosine_difference
+    raw = found.with_family(result).of("cosine_difference")
     assert (raw.low_simultaneous, raw.high_simultaneous) == pytest.approx((result.low, result.high))
     assert found.with_family(Undefined(name="p_adjusted", reason="none")) is found
 
@@ -81,10 +81,10 @@ def test_templates_that_cancel_leave_the_raw_difference_and_no_standardised_one(
     sign = np.where(np.arange(16) % 2 == 0, 1.0, -1.0)
     scores = np.column_stack([sign, -sign]) * (np.arange(1, 17) * np.where(IN_X, 1, 2))[:, None]
     found = estimate_association(scores, IN_X, NAMES, alternative="greater", seed=0, n_items=32)
-    assert isinstance(found.cosine_difference, Estimate)
-    assert found.cosine_difference.p is None
-    assert isinstance(found.hedges_g, Undefined)
-    assert isinstance(found.effect_size_d, Undefined)
+    assert isinstance(found.of("cosine_difference"), Estimate)
+    assert found.of("cosine_difference").p is None
+    assert isinstance(found.of("hedges_g"), Undefined)
+    assert isinstance(found.of("effect_size_d"), Undefined)
 
 
 def test_saturation_two_separated_groups_have_the_same_d_at_any_distance():
@@ -92,9 +92,9 @@ def test_saturation_two_separated_groups_have_the_same_d_at_any_distance():
         estimate_association(grid(effect), IN_X, NAMES, alternative="greater", seed=0, n_items=64)
         for effect in (0.5, 5.0)
     )
-    assert far.cosine_difference.value > 9 * near.cosine_difference.value
-    assert far.effect_size_d.value - near.effect_size_d.value < 0.02
-    assert near.effect_size_d.low < near.effect_size_d.value < near.effect_size_d.high < 2
+    assert far.of("cosine_difference").value > 9 * near.of("cosine_difference").value
+    assert far.of("effect_size_d").value - near.of("effect_size_d").value < 0.02
+    assert near.of("effect_size_d").low < near.of("effect_size_d").value < near.of("effect_size_d").high < 2
 
 
 def test_the_difference_alone_carries_an_interval_and_no_test():

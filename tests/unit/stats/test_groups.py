@@ -62,9 +62,9 @@ def test_problems_are_plain_clauses():
         lambda s: eat_effect_size(s[:3], s[3:]),
         lambda s: studentized_bootstrap(s, SIX, seed=0),
         lambda s: max_t([TwoSampleDesign(tuple("abcdef"), SIX, s, "greater")], seed=0, resamples=9)[0],
-        lambda s: estimate_association(s, SIX, tuple("abcdef"), alternative="less", seed=0, n_items=6).hedges_g,
-        lambda s: (
-            estimate_association(s, SIX, tuple("abcdef"), alternative="less", seed=0, n_items=6).cosine_difference
+        lambda s: estimate_association(s, SIX, tuple("abcdef"), alternative="less", seed=0, n_items=6).of("hedges_g"),
+        lambda s: estimate_association(s, SIX, tuple("abcdef"), alternative="less", seed=0, n_items=6).of(
+            "cosine_difference"
         ),
         lambda s: estimate_unit(s, SIX, np.arange(6), seed=0, n_items=6).auroc,
         lambda s: permutation_auroc(s, SIX, np.arange(6), seed=0),
