@@ -92,10 +92,11 @@ def run(
 ) -> FinishedRun:
     """Measure ``suites`` (bundled names or paths) on ``model`` and write a run directory.
 
-    ``out`` is a new folder under ``runs/`` when left out. A suite that names its own model runs on that one. ``cache``
-    is the folder of encodings (see :func:`audit.store.default_cache_dir`). Raises DocumentError for a suite with
-    mistakes, UsageError for a model or folder that cannot be used, Interrupted when stopped: what was encoded is kept,
-    and the same call with ``resume`` goes on.
+    ``out`` is a new folder under ``runs/`` when left out. A suite that names its own model runs on that one; without
+    ``model`` the others run on the model that ships with the tool, ``pocket``. ``cache`` is the folder of encodings
+    (see :func:`audit.store.default_cache_dir`). Raises DocumentError for a suite with mistakes, UsageError for a model
+    or folder that cannot be used, Interrupted when stopped: what was encoded is kept, and the same call with
+    ``resume`` goes on.
     """
     if not suites:
         raise UsageError("no suite was named", hint="clip-audit list suites")
@@ -138,16 +139,11 @@ def run(
 def _parts(
     suites: Sequence[Suite], model: str | None, device: str, cache: Path, progress: Progress | None, seed: int
 ) -> list[_Part]:
-    from audit.encoders import Precomputed, load
+    from audit.encoders import POCKET, Precomputed, load
 
     by_spec: dict[tuple[str, Path | None], list[Suite]] = {}
     for suite in suites:
-        spec, base = (suite.model, suite.file.parent) if suite.model else (model, None)
-        if spec is None:
-            raise UsageError(
-                f"suite {suite.suite} needs a model",
-                hint="--model st:all-MiniLM-L6-v2, --model ViT-B-32/laion2b_s34b_b79k, ... (clip-audit list models)",
-            )
+        spec, base = (suite.model, suite.file.parent) if suite.model else (model or POCKET, None)
         by_spec.setdefault((spec, base), []).append(suite)
     # The model that was asked for comes first: it is the one the report is about.
     ordered = sorted(by_spec.items(), key=lambda item: item[0][1] is not None)

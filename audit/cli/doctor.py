@@ -61,6 +61,19 @@ def _open_clip() -> tuple[str, str]:
     return f"open_clip {open_clip.__version__}{extra}", ""
 
 
+def _pocket() -> tuple[str, str]:
+    from audit.encoders.pocket import FOLDER
+    from audit.encoders.shipped import read_shipped
+    from audit.errors import ModelError
+
+    try:
+        read_shipped("pocket", FOLDER)
+    except ModelError as error:
+        return error.message.removeprefix("pocket: "), error.hint
+    size = sum(file.stat().st_size for file in FOLDER.iterdir())
+    return f"{size / 2**20:.0f} MiB in {FOLDER}, as shipped", ""
+
+
 def _sentence() -> tuple[str, str]:
     version = _version("sentence-transformers")
     return version, "" if version else "pip install 'clip-audit[st]'"
@@ -88,7 +101,7 @@ def _cache() -> tuple[str, str]:
             pass
     except OSError as error:
         return str(folder), f"cannot be written ({error.strerror}); set CLIP_AUDIT_CACHE to a folder that can"
-    size = sum(file.stat().st_size for file in folder.glob("*.sqlite"))
+    size = sum(file.stat().st_size for file in folder.rglob("*") if file.is_file())
     return f"{folder}, {size / 2**20:.0f} MiB", ""
 
 
@@ -104,8 +117,9 @@ _CHECKS: tuple[tuple[str, bool, Callable[[], tuple[str, str]]], ...] = (
     ("this machine", True, _machine),
     ("torch", True, _torch),
     ("open_clip models", True, _open_clip),
+    ("the model pocket", False, _pocket),
     ("sentence encoders (st:)", False, _sentence),
     ("st:all-MiniLM-L6-v2 offline", False, _minilm),
     ("PDF reports", False, _pdf),
-    ("cache of encodings", True, _cache),
+    ("cache", True, _cache),
 )

@@ -55,6 +55,7 @@ def _models() -> None:
     say_table(
         ("form", "what it is"),
         [
+            ("pocket", "a small image-text model that ships with the tool; what 'run' takes without --model"),
             ("ARCH/TAG", "open_clip architecture and pretrained tag, e.g. ViT-B-32/laion2b_s34b_b79k"),
             ("ARCH/FILE", "open_clip architecture and a local checkpoint (.safetensors, or .pt with weights only)"),
             ("hf-hub:ORG/NAME", "an open_clip model on the Hugging Face hub"),

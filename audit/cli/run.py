@@ -32,8 +32,8 @@ def run(
     suites
         Names of bundled suites ('clip-audit list suites') or paths of your own.
     model
-        ARCH/TAG, ARCH/checkpoint file, hf-hub:org/name, st:sentence encoder, or arrays:folder. A suite that names its
-        own model runs on that one.
+        pocket, ARCH/TAG, ARCH/checkpoint file, hf-hub:org/name, st:sentence encoder, or arrays:folder ('clip-audit list
+        models'). Without it, pocket, which ships with the tool. A suite that names its own model runs on that one.
     out
         The run directory; a new one under runs/ when left out.
     gate

@@ -25,6 +25,28 @@ def configuration(source: OpenClipSource) -> dict[str, Any]:
     return found
 
 
+def architecture(source: OpenClipSource, shape: torch.nn.Module) -> dict[str, Any]:
+    """All settings that change what the model of this ``shape`` computes, and nothing of where its files lie.
+
+    A text tower of the transformers library stands in open_clip's configuration only by a name or a path; what counts
+    are the settings that were found there.
+    """
+    stated = configuration(source)
+    tower = hf_text_tower(shape)
+    if tower is None:
+        return stated
+    places = ("hf_model_name", "hf_tokenizer_name")
+    text = {key: value for key, value in stated["text_cfg"].items() if key not in places}
+    settings = {k: v for k, v in tower.config.to_dict().items() if k not in ("_name_or_path", "transformers_version")}
+    return {**stated, "text_cfg": {**text, "hf_config": settings}}
+
+
+def hf_text_tower(model: torch.nn.Module) -> Any | None:
+    """The text tower when it is one of the transformers library, in open_clip's wrapper."""
+    tower = getattr(model, "text", None)
+    return tower if isinstance(tower, open_clip().hf_model.HFTextEncoder) else None
+
+
 def build_shape(source: OpenClipSource) -> torch.nn.Module:
     """The model on torch's ``meta`` device: modules and their sizes without a number in them, in milliseconds."""
     import torch

@@ -12,8 +12,15 @@ import torch
 from audit.encoders.capture import capture
 from audit.encoders.device import device_class
 from audit.encoders.digest import digest_of, files_digest
-from audit.encoders.open_clip_build import build, build_shape, configuration, preprocessing_in_words
-from audit.encoders.open_clip_text import Tokenizer, tokenizer, tokenizer_digest
+from audit.encoders.open_clip_build import (
+    architecture,
+    build,
+    build_shape,
+    configuration,
+    hf_text_tower,
+    preprocessing_in_words,
+)
+from audit.encoders.open_clip_text import Tokenizer, tokenizer, tokenizer_digest, without_padding
 from audit.encoders.protocol import Encoded
 from audit.encoders.units import default_layers, find_sites
 from audit.records import Modality, ModelInfo
@@ -28,7 +35,7 @@ if TYPE_CHECKING:
     from audit.encoders.open_clip_source import OpenClipSource
     from audit.encoders.protocol import LayerRef
 
-_CODE = "open_clip/1"  # raise it when the same files and stimuli would give other numbers
+_CODE = "open_clip/2"  # raise it when the same files and stimuli would give other numbers
 
 
 class OpenClipEncoder:
@@ -67,11 +74,11 @@ class OpenClipEncoder:
     @cached_property
     def fingerprint(self) -> str:
         """See :class:`~audit.encoders.protocol.Encoder`."""
-        libraries = ("open_clip_torch", "timm", "torch", "torchvision", "pillow")
+        libraries = ("open_clip_torch", "timm", "torch", "torchvision", "transformers", "pillow")
         return digest_of(
             {
                 "code": [_CODE, *(f"{library} {importlib.metadata.version(library)}" for library in libraries)],
-                "architecture": self._configuration,
+                "architecture": architecture(self._source, self._shape),
                 "weights": self.info.weights_digest,
                 "preprocessing": self._preprocessing,
                 "tokenizer": self.info.tokenizer_digest,
@@ -83,8 +90,11 @@ class OpenClipEncoder:
     def encode_text(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """(n, d) embeddings, as ``encode_text(normalize=False)``; the tokenizer cuts what is too long for the model."""
         model: Any = self._loaded[0]
+        tokens, tower = self._tokenizer(list(texts)), hf_text_tower(model)
+        if tower is not None:
+            tokens = without_padding(tokens, tower.config.pad_token_id)
         with torch.inference_mode(), _exact_convolutions():
-            return _numbers(model.encode_text(self._tokenizer(list(texts)).to(self._device), normalize=False))
+            return _numbers(model.encode_text(tokens.to(self._device), normalize=False))
 
     def encode_images(self, images: Sequence[Image], layers: Sequence[LayerRef] = ()) -> Encoded:
         """Embeddings, as ``encode_image(normalize=False)`` after the model's own preprocessing, and units."""

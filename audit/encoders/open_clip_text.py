@@ -36,6 +36,15 @@ def tokenizer(source: OpenClipSource) -> Tokenizer:
     return found
 
 
+def without_padding(tokens: torch.Tensor, pad: int) -> torch.Tensor:
+    """(n, context length) -> (n, the longest text of the batch): the columns at the end that are ``pad`` throughout go.
+
+    For a text tower that masks padding these columns cost time and change nothing.
+    """
+    used = (tokens != pad).any(dim=0).nonzero()
+    return tokens[:, : int(used.max()) + 1]
+
+
 def tokenizer_digest(found: Any) -> str:
     """sha256 over the vocabulary and all settings that change token ids."""
     settings = {
