@@ -1,5 +1,19 @@
 """The vocabulary: frozen, typed values that every room speaks in and none of them changes."""
 
+from audit.records.certificate import (
+    AuditedCell,
+    Certificate,
+    DetectionCell,
+    FamilyCell,
+    Share,
+    ShuffledCell,
+    ShuffledUnitCell,
+    SpecimenRecord,
+    Standing,
+    StimulusPopulation,
+    Target,
+    UnitCell,
+)
 from audit.records.estimate import Alternative, Estimate, Measured, PMethod, Undefined
 from audit.records.finding import (
     Exclusion,
@@ -20,10 +34,14 @@ from audit.records.verdict import Verdict
 
 __all__ = [
     "Alternative",
+    "AuditedCell",
+    "Certificate",
     "Condition",
+    "DetectionCell",
     "Estimate",
     "Exclusion",
     "Exhibit",
+    "FamilyCell",
     "Finding",
     "Labels",
     "LayerInfo",
@@ -37,9 +55,17 @@ __all__ = [
     "RunManifest",
     "RunStatus",
     "Severity",
+    "Share",
+    "ShuffledCell",
+    "ShuffledUnitCell",
     "Source",
+    "SpecimenRecord",
+    "Standing",
+    "StimulusPopulation",
     "SuiteRecord",
+    "Target",
     "Undefined",
+    "UnitCell",
     "UnitSummary",
     "Variation",
     "Verdict",

@@ -1,10 +1,22 @@
 """The run directory: layout, tables, atomic writes, one writer at a time, strict reading."""
 
 from audit.store.cache_dir import default_cache_dir
+from audit.store.certificate import encode_certificate, load_certificate
 from audit.store.findings_schema import findings_schema
 from audit.store.layout import Layout
 from audit.store.reader import Run, read_run
 from audit.store.tables import TABLES, Column
 from audit.store.writer import RunWriter
 
-__all__ = ["TABLES", "Column", "Layout", "Run", "RunWriter", "default_cache_dir", "findings_schema", "read_run"]
+__all__ = [
+    "TABLES",
+    "Column",
+    "Layout",
+    "Run",
+    "RunWriter",
+    "default_cache_dir",
+    "encode_certificate",
+    "findings_schema",
+    "load_certificate",
+    "read_run",
+]
