@@ -54,10 +54,16 @@ def shown(measured: Measured, margin: Margin | None = None) -> Shown:
         family=span(measured.low_simultaneous, measured.high_simultaneous, places),
         p=p_text(measured.p),
         p_adjusted=p_text(measured.p_adjusted),
-        clusters=" + ".join(f"{size:,}" for size in measured.groups) or NONE,
+        clusters=_clusters(measured),
         n=f"{measured.n:,}",
         mde=NONE if measured.mde is None else fixed(measured.mde, decimals_for(measured.mde)),
     )
+
+
+def _clusters(estimate: Estimate) -> str:
+    """``15 + 15``, or ``40 pairs`` of matched groups."""
+    sizes = " + ".join(f"{size:,}" for size in estimate.groups) or NONE
+    return f"{sizes} pairs" if estimate.block else sizes
 
 
 def decimals(estimate: Estimate, margin: Margin | None = None) -> int:

@@ -9,16 +9,21 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from audit.assess.framing import frame, named, unavailable
+from audit.assess.matching import matched, pairing_problem
 from audit.assess.outcome import Outcome, Plan, Shown
 from audit.measures import AssociationRows, associations
 from audit.records import Estimate, Exhibit, Labels, Margin, Measured, Undefined, Variation
-from audit.stats import difference_estimate, estimate_association
+from audit.stats import difference_estimate, estimate_association, estimate_matched, matched_difference
 from audit.stimuli import render
+from audit.suite import BY_POSITION
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from numpy.typing import NDArray
+
     from audit.engine import Encodings
+    from audit.stats import AssociationEstimates
     from audit.stimuli import Collector, Stimulus, StimulusSet
     from audit.suite import AssociationProbe, Suite
 
@@ -52,6 +57,7 @@ def _shown(suite: Suite, probe: AssociationProbe, form: tuple[str, ...], collect
                 variant=variant,
                 templates=suite.templates_of(templates[role]),
                 cluster=probe.cluster if is_target else None,
+                block=probe.block if is_target else None,
             )
             yield Shown(role, variant or "", collected)
 
@@ -60,12 +66,16 @@ def _shown(suite: Suite, probe: AssociationProbe, form: tuple[str, ...], collect
 class AssociationPlan(Plan["AssociationProbe"]):
     """One association probe in one form."""
 
-    def _sets(self, role: str = "", variant: str = "") -> tuple[StimulusSet, StimulusSet, StimulusSet, StimulusSet]:
-        """The four headline sets, x y a b, with the one in ``role`` under its ``variant``."""
+    def _sets(self, roles: str = "", variant: str = "") -> tuple[StimulusSet, StimulusSet, StimulusSet, StimulusSet]:
+        """The four headline sets, x y a b, with those in ``roles`` under their ``variant``; matched ones without the
+        stimuli that have no counterpart."""
         found = {part.role: part.stimuli for part in self.shown if not part.variant}
         if variant:
-            found |= {p.role: p.stimuli for p in self.shown if p.role == role and p.variant == variant}
-        return found["x"], found["y"], found["a"], found["b"]
+            found |= {p.role: p.stimuli for p in self.shown if p.role in roles and p.variant == variant}
+        x, y = found["x"], found["y"]
+        if self.asked.block:
+            x, y = matched(x, y, self.asked.block)
+        return x, y, found["a"], found["b"]
 
     def measure(self, encodings: Encodings, seed: int) -> Outcome:
         """s(w) of every target, its three estimates, and the headline under every variation."""
@@ -73,22 +83,20 @@ class AssociationPlan(Plan["AssociationProbe"]):
         if self.unavailable:
             return Outcome(unavailable(framed, self.unavailable))
         x, y, a, b = self._sets()
-        rows = associations(x, y, a, b, encodings)
         statistic = _STATISTIC[self.asked.margin.statistic] if self.asked.margin else "cosine_difference"
-        estimates = estimate_association(
-            rows.grid(),
-            rows.in_x,
-            rows.clusters,
-            alternative=self.asked.alternative,
-            seed=seed,
-            n_items=len(rows.association),
-            items_per_cluster=_items(rows),
-        )
-        variations = tuple(self._sensitivity(rows, encodings))
-        measurement = replace(
+        framed = replace(
             framed,
             labels=Labels(x.label, y.label, a.label, b.label),
             margin=Margin(statistic, self.asked.margin.value) if self.asked.margin else None,
+            excluded=tuple(dict.fromkeys((*framed.excluded, *x.excluded, *y.excluded))),
+        )
+        if problem := self._problem(x, y):
+            return Outcome(replace(framed, estimates=(Undefined(name=statistic, reason=problem),)))
+        rows = associations(x, y, a, b, encodings)
+        estimates = self._estimates(rows, seed)
+        variations = tuple(self._sensitivity(rows, encodings))
+        measurement = replace(
+            framed,
             estimates=_explained(estimates.headed_by(statistic), rows),
             evidence=_evidence(rows),
             sensitivity=tuple(_condensed(variations)),
@@ -102,20 +110,70 @@ class AssociationPlan(Plan["AssociationProbe"]):
             figures=dict(_pictures(rows, measurement.evidence)),
         )
 
+    def _problem(self, x: StimulusSet, y: StimulusSet) -> str | None:
+        return pairing_problem(x, y, self.asked.block) if self.asked.block else None
+
+    def _estimates(self, rows: AssociationRows, seed: int) -> AssociationEstimates:
+        alternative, n_items = self.asked.alternative, len(rows.association)
+        if self.asked.block:
+            return estimate_matched(
+                *rows.sides(),
+                rows.blocks,
+                block=self.asked.block,
+                alternative=alternative,
+                seed=seed,
+                n_items=n_items,
+            )
+        return estimate_association(
+            rows.grid(),
+            rows.in_x,
+            rows.clusters,
+            alternative=alternative,
+            seed=seed,
+            n_items=n_items,
+            items_per_cluster=_items(rows),
+        )
+
+    def _difference(
+        self, rows: AssociationRows, values: NDArray[np.float64] | None = None, columns: slice = slice(None)
+    ) -> Measured:
+        """The raw difference alone, by the estimator of the headline: under other values, or some of the templates."""
+        if self.asked.block:
+            x, y = rows.sides(values)
+            return matched_difference(x[:, columns], y[:, columns], block=self.asked.block)
+        return difference_estimate(rows.grid(values)[:, columns], rows.in_x)
+
+    def _variants(self) -> Iterator[tuple[str, str, str]]:
+        """Roles that are redefined together, the name of the variant, and what the two are called.
+
+        One concept at a time; lists that are paired by position keep step, so that namesakes are redefined together.
+        """
+        parts = {(part.role, part.variant): part.stimuli.label for part in self.shown if part.variant}
+        for (role, variant), label in parts.items():
+            together = self.asked.block == BY_POSITION and {("x", variant), ("y", variant)} <= parts.keys()
+            if not together or role not in "xy":
+                yield role, variant, f"{label}: {variant}"
+            elif role == "x":
+                yield "xy", variant, f"{label} and {parts['y', variant]}: {variant}"
+
     def _sensitivity(self, rows: AssociationRows, encodings: Encodings) -> Iterator[Variation]:
-        for part in self.shown:
-            if part.variant:
-                varied = associations(*self._sets(part.role, part.variant), encodings)
-                name = f"{part.stimuli.label}: {part.variant}"
-                yield Variation("variant", name, difference_estimate(varied.grid(), varied.in_x))
-        grid = rows.grid()
+        for roles, variant, name in self._variants():
+            sets = self._sets(roles, variant)
+            problem = self._problem(*sets[:2])
+            found = (
+                Undefined(name="cosine_difference", reason=problem)
+                if problem
+                else self._difference(associations(*sets, encodings))
+            )
+            yield Variation("variant", name, found)
         if len(rows.templates) > 1:
             for column, template in enumerate(rows.templates):
-                yield Variation("template", template or "{}", difference_estimate(grid[:, [column]], rows.in_x))
+                alone = self._difference(rows, columns=slice(column, column + 1))
+                yield Variation("template", template or "{}", alone)
         for index, attribute in enumerate(rows.attributes):
             if (rows.in_a[index] and rows.in_a.sum() > 1) or (not rows.in_a[index] and (~rows.in_a).sum() > 1):
-                without = rows.grid(rows.without_attribute(index))
-                yield Variation("attribute", attribute, difference_estimate(without, rows.in_x))
+                without = self._difference(rows, rows.without_attribute(index))
+                yield Variation("attribute", attribute, without)
 
     def _rows(self, rows: AssociationRows) -> Iterator[Mapping[str, Any]]:
         stimuli = (*rows.x.stimuli, *rows.y.stimuli)
@@ -129,17 +187,26 @@ class AssociationPlan(Plan["AssociationProbe"]):
                     "cluster": stimulus.cluster,
                     "item": stimulus.item,
                     "template": stimulus.template,
+                    "block": stimulus.block,
                     "association": float(value),
                 }
 
     def _how(self, rows: AssociationRows) -> str:
         x, y, a, b = self._sets()
         templates = f", averaged over {len(rows.templates)} templates" if len(rows.templates) > 1 else ""
-        return (
+        association = (
             f"For every stimulus w: s(w) = mean cosine with {len(a.stimuli)} stimuli of {a.label} minus mean cosine "
-            f"with {len(b.stimuli)} of {b.label}, on embeddings of unit length. The difference is the mean of s over "
-            f"{x.label} minus its mean over {y.label}{templates}. Clusters: {len(x.clusters)} and {len(y.clusters)}, "
-            f"one for each {self.asked.cluster_noun}."
+            f"with {len(b.stimuli)} of {b.label}, on embeddings of unit length."
+        )
+        if self.asked.block:
+            pairs = len(rows.blocks)
+            return (
+                f"{association} Targets are {self.asked.pairing}, {pairs} pairs: the difference is the mean over pairs "
+                f"of s of {x.label} minus s of {y.label}{templates}. p counts sign flips, each of a whole pair."
+            )
+        return (
+            f"{association} The difference is the mean of s over {x.label} minus its mean over {y.label}{templates}. "
+            f"Clusters: {len(x.clusters)} and {len(y.clusters)}, one for each {self.asked.cluster_noun}."
         )
 
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 _NUMBERS = (
     "value", "low", "high", "level", "low_simultaneous", "high_simultaneous", "p", "p_adjusted", "p_method",
-    "smallest_p", "alternative", "n", "clusters", "mde", "unit", "method", "seed",
+    "smallest_p", "alternative", "n", "clusters", "mde", "unit", "method", "seed", "block",
 )  # fmt: skip
 
 

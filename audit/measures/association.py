@@ -55,6 +55,22 @@ class AssociationRows:
             return total / count
 
     @cached_property
+    def blocks(self) -> tuple[str, ...]:
+        """What matches X and Y, in order of first appearance; every one has stimuli on both sides. Else empty."""
+        return tuple(dict.fromkeys(stimulus.block for stimulus in self.x.stimuli if stimulus.block))
+
+    def sides(self, association: NDArray[np.float64] | None = None) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """(blocks, templates) of X and of Y: the mean over the clusters of a block, in the order of ``blocks``."""
+        grid = self.grid(association)
+        block = [{s.cluster: s.block for s in targets.stimuli} for targets in (self.y, self.x)]
+        of_cluster = np.array([block[in_x][name] for name, in_x in zip(self.clusters, self.in_x, strict=True)])
+        x, y = (
+            np.array([grid[(of_cluster == name) & side].mean(axis=0) for name in self.blocks])
+            for side in (self.in_x, ~self.in_x)
+        )
+        return x, y
+
+    @cached_property
     def _cells(self) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
         """(n,) row and (n,) column of the grid that each stimulus belongs to."""
         # A cluster is a name within its own group: X and Y never share terms, but a label column may repeat.

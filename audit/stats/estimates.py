@@ -3,27 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
-from audit.records import Alternative, Measured, Undefined
+from audit.records import Measured, Undefined
 
 if TYPE_CHECKING:
-    from audit.stats.crossed import CrossedDifference
-    from audit.stats.family import FamilyResult
-
-
-class Design(Protocol):
-    """What an association is computed from, and what enters ``max_t`` for its family."""
-
-    @property
-    def alternative(self) -> Alternative:
-        """Direction of the test."""
-
-    def difference(self) -> CrossedDifference | Undefined:
-        """The raw difference with its standard error."""
-
-    def intervals(self, level: float) -> dict[str, tuple[float, float]]:
-        """Two-sided interval of each of its statistics at ``level``, by name."""
+    from audit.stats.family import FamilyResult, TwoSampleDesign
+    from audit.stats.matched import MatchedDesign
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +18,8 @@ class AssociationEstimates:
 
     all: tuple[Measured, ...]
     """Raw difference in cosine first."""
-    design: Design
+    design: TwoSampleDesign | MatchedDesign
+    """What enters ``max_t`` for the family."""
 
     def of(self, name: str) -> Measured:
         """The statistic called ``name``."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,9 +11,10 @@ from audit.records import Exclusion, Modality
 from audit.stimuli.rendered import STYLES, picture_key, render, text_key
 from audit.stimuli.stimulus import Stimulus, StimulusSet, Unavailable
 from audit.stimuli.table import StimulusTable
+from audit.suite import BY_POSITION
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     import pandas as pd
     from numpy.typing import NDArray
@@ -67,11 +69,13 @@ class Collector:
         variant: str | None = None,
         templates: Sequence[str] = (),
         cluster: str | None = None,
+        block: str | None = None,
     ) -> StimulusSet:
         """The stimuli of a concept, or of one of its variants, in a form.
 
         ``cluster`` is ``term``, ``item`` or a label column; the default is a term's name for terms and the row for
-        rows. Raises Unavailable when the model lacks the modality, or when nothing can be shown.
+        rows. ``block`` is what they are matched by: ``position`` of the term in its list, a label column, or None.
+        Raises Unavailable when the model lacks the modality, or when nothing can be shown.
         """
         modality = _MODALITY[form]
         if modality not in self._info.modalities:
@@ -79,13 +83,17 @@ class Collector:
                 "model", f"{self._info.name} cannot embed {'images' if modality is Modality.IMAGE else 'text'}"
             )
         if self._table is not None:
-            stimuli, excluded = self._from_table(concept, variant, form, cluster)
+            stimuli, excluded = self._from_table(concept, variant, form, cluster, block)
         elif self._suite.selects_rows(concept, variant):
             raise Unavailable("stimuli", f"{concept!r} names rows of a stimulus table, which only an arrays: model has")
         elif form == "image":
             raise Unavailable("stimuli", "images were not given; only an arrays: model brings its own")
         else:
+            if block not in (None, BY_POSITION):
+                raise Unavailable("stimuli", f"terms have no label {block!r} to match by, only their {BY_POSITION}")
             stimuli, excluded = self._from_terms(self._suite.terms(concept, variant), form, templates)
+        if block == BY_POSITION:
+            stimuli = tuple(self._placed(stimuli, self._suite.terms(concept, variant)))
         label = self._suite.concept(concept).label
         excluded = tuple(Exclusion(label, e.count, e.reason, e.names) for e in excluded)
         if not stimuli:
@@ -133,16 +141,24 @@ class Collector:
         excluded = tuple(Exclusion("terms", 1, reason, (term,)) for term, reason in left_out.items())
         return tuple(found), excluded
 
+    def _placed(self, stimuli: Sequence[Stimulus], terms: Sequence[str]) -> Iterator[Stimulus]:
+        """The stimuli, each in the block of its term's place in the list."""
+        place = {
+            spelled: str(index) for index, term in enumerate(terms) for spelled in (term, *self._aliases.get(term, ()))
+        }
+        for stimulus in stimuli:
+            yield replace(stimulus, block=place[stimulus.label])
+
     def _from_table(
-        self, concept: str, variant: str | None, form: str, cluster: str | None
+        self, concept: str, variant: str | None, form: str, cluster: str | None, block: str | None
     ) -> tuple[tuple[Stimulus, ...], tuple[Exclusion, ...]]:
         assert self._table is not None
         rows = self._rows(concept, variant) & self._table.of_form(form)
         if self._suite.selects_rows(concept, variant):
-            return self._table.stimuli(rows, form, cluster or "item"), ()
+            return self._table.stimuli(rows, form, cluster or "item", block), ()
         terms = self._suite.terms(concept, variant)
         absent = self._table.absent(terms, self._aliases, form)
-        return self._table.stimuli(rows, form, cluster or "term"), absent
+        return self._table.stimuli(rows, form, cluster or "term", None if block == BY_POSITION else block), absent
 
     def _rows(self, concept: str, variant: str | None = None) -> NDArray[np.bool_]:
         """(rows,) True for the rows of the table that belong to a concept: the algebra of its definition on rows."""

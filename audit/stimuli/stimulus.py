@@ -38,6 +38,8 @@ class Stimulus:
     """The prompt template or the rendering style; empty for rows of a table."""
     label: str
     """Short name for people."""
+    block: str = ""
+    """What matches it with stimuli of the other target; empty in a design that is not matched, and without a match."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,13 +63,20 @@ class StimulusTable:
         reason = "not among the model's own stimuli"
         return (Exclusion("terms", len(missing), reason, tuple(missing[:SHOWN_NAMES])),)
 
-    def stimuli(self, rows: NDArray[np.bool_], form: str, cluster: str) -> tuple[Stimulus, ...]:
-        """The rows as stimuli; ``cluster`` is ``item`` (every row its own), ``term`` or a label column."""
-        if cluster not in {"item", "term"} and cluster not in self._frame:
-            columns = ", ".join(map(str, self._frame.columns))
-            raise Unavailable(
-                "stimuli", f"the model's stimulus table has no column {cluster!r} to cluster by (it has {columns})"
-            )
+    def stimuli(
+        self, rows: NDArray[np.bool_], form: str, cluster: str, block: str | None = None
+    ) -> tuple[Stimulus, ...]:
+        """The rows as stimuli.
+
+        ``cluster`` is ``item`` (every row its own), ``term`` or a label column; ``block`` is a label column or None.
+        """
+        purposes = {"cluster": cluster if cluster not in {"item", "term"} else None, "match": block}
+        for purpose, wanted in purposes.items():
+            if wanted is not None and wanted not in self._frame:
+                columns = ", ".join(map(str, self._frame.columns))
+                raise Unavailable(
+                    "stimuli", f"the model's stimulus table has no column {wanted!r} to {purpose} by (it has {columns})"
+                )
         column = cluster if cluster in self._frame else "id"
         name = "term" if "term" in self._frame else "id"
         return tuple(
@@ -82,11 +89,13 @@ class StimulusTable:
                 item=str(row.id),
                 template="",
                 label=str(label) if str(label) else str(row.id),
+                block=str(matched),
             )
-            for row, group, label in zip(
+            for row, group, label, matched in zip(
                 self._frame.loc[rows, ["id", "modality"]].itertuples(index=False),
                 self._frame.loc[rows, column],
                 self._frame.loc[rows, name],
+                self._frame.loc[rows, block] if block else [""] * int(rows.sum()),
                 strict=True,
             )
         )

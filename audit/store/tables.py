@@ -61,6 +61,7 @@ TABLES: Mapping[str, tuple[Column, ...]] = MappingProxyType(
             Column("cluster", "text", "The independent thing it belongs to."),
             Column("item", "text", "Id of the target stimulus."),
             Column("template", "text", "The prompt template that it fills; empty when bare.", False),
+            Column("block", "text", "What matches it with the other target; empty without a match.", False),
             Column("association", "number", "s(w) = mean cosine with A minus mean cosine with B."),
         ),
         "estimates": (
@@ -83,7 +84,8 @@ TABLES: Mapping[str, tuple[Column, ...]] = MappingProxyType(
             Column("alternative", "text", "greater, less or two-sided.", False),
             Column("n", "whole", "Number of stimuli that entered.", False),
             Column("clusters", "whole", "Number of independent clusters, all groups together.", False),
-            Column("groups", "text", "Clusters in each group, X first, e.g. '15+15'.", False),
+            Column("groups", "text", "Clusters in each group, X first, e.g. '15+15'; pairs of matched groups.", False),
+            Column("block", "text", "What X and Y are matched by; empty when they are not.", False),
             Column("mde", "number", "Minimum detectable effect at 80 % power, in unit.", False),
             Column("unit", "text", "What the value counts: cosine, sd, probability, share.", False),
             Column("method", "text", "How value and interval were computed.", False),

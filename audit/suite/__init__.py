@@ -1,6 +1,6 @@
 """Suites: YAML in, every mistake with its place, and what is to be measured out."""
 
-from audit.suite.association import AssociationProbe
+from audit.suite.association import BY_POSITION, AssociationProbe
 from audit.suite.bundled import LexiconEntry, SuiteEntry, find_lexicons, find_suites
 from audit.suite.concept import Concept, Definition, Variant
 from audit.suite.lexicon import Lexicon
@@ -15,6 +15,7 @@ from audit.suite.units import AbsenceProbe, RestOf, UnitsProbe
 from audit.suite.validated import document_kind, load_document
 
 __all__ = [
+    "BY_POSITION",
     "MEASURES",
     "AbsenceProbe",
     "AssociationMargin",

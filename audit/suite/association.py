@@ -1,15 +1,18 @@
 """Probes that ask whether two groups of stimuli are tied to different attributes."""
 
 from collections.abc import Mapping
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, BeforeValidator, Discriminator, Field, Tag
+from pydantic import AfterValidator, BeforeValidator, Discriminator, Field, Tag, model_validator
 
 from audit.suite.margin import AssociationMargin
 from audit.suite.part import Maybe, Part, refusal
 from audit.suite.probe import Form, ProbeBase, unique
 from audit.suite.spans import DocumentPath
-from audit.suite.text import Id, Template
+from audit.suite.text import Id, Line, Template
+
+BY_POSITION = "position"
+"""The block of lists that are written term by term: the first of x with the first of y, and so on."""
 
 
 def _pair(value: Any) -> Any:
@@ -61,10 +64,29 @@ class AssociationProbe(ProbeBase):
     """Prompts for the targets: an id under `templates`, or a list. The bare term when left out."""
     attribute_templates: Maybe[Templates] = None
     """Prompts for the attributes, likewise."""
+    block: Maybe[Line] = None
+    """What x and y are matched by: a label column, or position for lists of terms that are written pair by pair."""
     alternative: Literal["greater", "less", "two-sided"] = "two-sided"
     """Which direction would be a harm: x closer to a than y is (greater), less close (less), or either."""
     margin: Maybe[AssociationMargin] = None
     """The smallest difference that matters. Without one the probe measures and decides nothing."""
+
+    @model_validator(mode="after")
+    def _is_bounded_by_what_it_has(self) -> Self:
+        if self.block and self.margin and self.margin.statistic == "g":
+            raise refusal(
+                "has a `block`, and Hedges g is of groups that are not matched",
+                hint="margin: {cosine: the smallest difference that matters}",
+                at="margin",
+            )
+        return self
+
+    @property
+    def pairing(self) -> str:
+        """How x and y are matched, in words: ``paired within role``; empty when they are not."""
+        if self.block is None:
+            return ""
+        return "paired by their position in the lists" if self.block == BY_POSITION else f"paired within {self.block}"
 
     @property
     def references(self) -> Mapping[DocumentPath, str]:

@@ -7,8 +7,8 @@ from functools import cached_property
 from itertools import product
 from typing import TYPE_CHECKING
 
-from audit.suite.algebra import terms_of
-from audit.suite.association import AssociationProbe
+from audit.suite.algebra import selects_rows, terms_of
+from audit.suite.association import BY_POSITION, AssociationProbe
 from audit.suite.text import folded
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ class Overlaps:
     merged: Merged
 
     def problems(self) -> Iterator[Problem]:
-        """Concepts made of themselves, concepts of which nothing is left, and terms on both sides of a comparison."""
+        """Concepts made of themselves or of nothing, terms on both sides, lists that cannot be paired by position."""
         finished: set[str] = set()
         for name in self.merged.concepts:
             yield from self._cycle(name, (), finished)
@@ -39,6 +39,8 @@ class Overlaps:
         for index, probe in self.merged.probes():
             for one, other in _compared(probe):
                 yield from self._shared(("probes", index), probe, one, other)
+            if isinstance(probe, AssociationProbe) and probe.block == BY_POSITION:
+                yield from self._unpaired(("probes", index), probe.targets.x, probe.targets.y)
 
     def _cycle(self, name: str, above: tuple[str, ...], finished: set[str]) -> Iterator[Problem]:
         if name in above:
@@ -94,6 +96,29 @@ class Overlaps:
                 shared = f"{names} share {', '.join(both[:_SHOWN])}{more}"
                 places = f"{self._placed(name, variant)} and {self._placed(other_name, other_variant)}"
                 yield document.problem(at, shared, f"a term can stand on one side only; see {places}")
+                return
+
+    def _unpaired(self, top: DocumentPath, x: str, y: str) -> Iterator[Problem]:
+        """Targets whose terms cannot be paired by position, in a reading that is measured."""
+        if x not in self._sound or y not in self._sound:
+            return
+        document, at = self.merged.suite.document, (*top, "block")
+        # A variant that both have is measured with its namesake: it is another writing of the same pairs.
+        for variant in dict.fromkeys((None, *self._sound[x].variants, *self._sound[y].variants)):
+            read = [(name, variant if variant in self._sound[name].variants else None) for name in (x, y)]
+            places = " and ".join(self._placed(*reading) for reading in read)
+            for name, own in read:
+                if selects_rows(self._sound, name, own):
+                    message = f"`block: {BY_POSITION}` pairs terms, but {name} selects rows of a table"
+                    yield document.problem(at, message, f"name a label column of the table; see {places}")
+                    return
+            counts = [len(terms_of(self._sound, *reading)) for reading in read]
+            if counts[0] != counts[1]:
+                message = (
+                    f"`block: {BY_POSITION}` pairs the terms of x and y one by one, but {x} has {counts[0]} and {y} "
+                    f"has {counts[1]}"
+                )
+                yield document.problem(at, message, f"make the lists equally long; see {places}")
                 return
 
     def _readings(self, probe: Probe, name: str, other: str) -> Iterator[tuple[str | None, str | None]]:

@@ -13,6 +13,7 @@ _STATISTICS = {
     "cosine_difference": "Difference in mean cosine",
     "hedges_g": "Hedges g",
     "effect_size_d": "Effect size d (EAT)",
+    "effect_size_dz": "Effect size dz, in standard deviations of paired differences",
     "auroc": "AUROC",
     "auprc": "AUPRC",
     "prevalence": "Prevalence (AUPRC by chance)",
