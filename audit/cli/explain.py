@@ -96,6 +96,8 @@ def _terms(suite: Suite, role: str, concept: str) -> Iterator[str]:
 
 
 def _association(suite: Suite, probe: AssociationProbe) -> Iterator[str]:
+    from audit.suite import BY_POSITION
+
     for role, concept in (
         ("x", probe.targets.x),
         ("y", probe.targets.y),
@@ -108,11 +110,16 @@ def _association(suite: Suite, probe: AssociationProbe) -> Iterator[str]:
     forms = ", ".join(" with ".join(form) for form in probe.forms) or "text with text, or whatever the rows are"
     yield f"{'forms':<10}{forms}"
     yield f"{'formula':<10}s(w) = mean cosine with a - mean cosine with b"
-    yield f"{'':<10}difference = mean of s over x - mean of s over y"
+    difference = "mean over pairs of s of x - s of y" if probe.block else "mean of s over x - mean of s over y"
+    yield f"{'':<10}difference = {difference}"
     yield f"{'cluster':<10}{probe.cluster_noun}"
+    if probe.block:
+        yield f"{'block':<10}{probe.block}: x and y are {probe.pairing}; the sign of a pair is what is flipped"
     margin = f"{probe.margin.value:g} {probe.margin.statistic}" if probe.margin else "none, so it decides nothing"
     yield f"{'margin':<10}{margin}, {probe.alternative}"
-    if not (suite.selects_rows(probe.targets.x) or suite.selects_rows(probe.targets.y)):
+    if probe.block == BY_POSITION:
+        yield from _matched_design(len(suite.terms(probe.targets.x)), probe.alternative)
+    elif not (probe.block or suite.selects_rows(probe.targets.x) or suite.selects_rows(probe.targets.y)):
         yield from _design(len(suite.terms(probe.targets.x)), len(suite.terms(probe.targets.y)), probe.alternative)
 
 
@@ -125,6 +132,17 @@ def _design(x: int, y: int, alternative: Alternative) -> Iterator[str]:
     if min(x, y) > 1:
         effect = mde(math.sqrt(1 / x + 1 / y), x + y - 2, alternative=alternative)
         yield f"{'MDE':<10}{effect:.2f} standard deviations between clusters, found in 4 of 5 audits"
+
+
+def _matched_design(pairs: int, alternative: Alternative) -> Iterator[str]:
+    from audit.stats import LEAST_PAIRS, mde
+
+    patterns, sides = 2**pairs, 2 if alternative == "two-sided" else 1
+    yield f"{'pairs':<10}{pairs}"
+    yield f"{'smallest p':<10} {sides / patterns:.2g} ({patterns:,} ways to sign {pairs} pairs)"
+    if pairs >= LEAST_PAIRS:
+        effect = mde(math.sqrt(1 / pairs), pairs - 1, alternative=alternative)
+        yield f"{'MDE':<10}{effect:.2f} standard deviations between paired differences, found in 4 of 5 audits"
 
 
 def _units(suite: Suite, probe: UnitsProbe | AbsenceProbe) -> Iterator[str]:

@@ -44,17 +44,17 @@ def _more_clusters(headline: Estimate, margin: float, alternative: str) -> str:
     n' = n (mde / margin)^2 would do. Else the estimate is too near the margin: n' = n (h / d)^2, with d its distance to
     the margin and h the length of the interval on that side.
     """
-    null = 0.5 if headline.name == "auroc" else 0.0
+    null, noun = 0.5 if headline.name == "auroc" else 0.0, "pairs" if headline.block else "clusters"
     if headline.mde is not None and headline.mde > margin - null:
         wanted = clusters_for(headline.clusters, headline.mde / (margin - null))
         if wanted is None:
-            return "No feasible number of clusters: the margin is too small for stimuli that vary so much."
-        return f"About {wanted:,} clusters in place of {headline.clusters:,}, to see an effect as large as the margin."
+            return f"No feasible number of {noun}: the margin is too small for stimuli that vary so much."
+        return f"About {wanted:,} {noun} in place of {headline.clusters:,}, to see an effect as large as the margin."
     distance, half = _gap(headline, margin, alternative)
     wanted = clusters_for(headline.clusters, half / distance) if distance > 0 else None
     if wanted is None:
         return "The estimate lies on the margin itself: more stimuli of this kind are unlikely to settle it."
-    return f"About {wanted:,} clusters in place of {headline.clusters:,}, if the estimate stays where it is."
+    return f"About {wanted:,} {noun} in place of {headline.clusters:,}, if the estimate stays where it is."
 
 
 def clusters_for(clusters: int, ratio: float) -> int | None:

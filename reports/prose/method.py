@@ -50,6 +50,7 @@ GLOSSARY = (
     ("Form", "How stimuli are shown to the model: as text, as rendered words (a picture of the word), or as pictures."),
     ("Margin", "The smallest effect that matters, declared in the suite before measuring."),
     ("MDE", "Minimum detectable effect: the true difference that this design finds four times in five."),
+    ("Pair", "Two matched groups of stimuli, such as a woman and a man of one role; a pair is one observation."),
     ("p", "How often chance alone would give a difference at least this large; small values are rare under chance."),
     ("Severity", "How much harm the association would do if it were there; declared in the suite."),
     ("Template", "A wording into which a term is put, such as “a photo of a {}”."),

@@ -19,6 +19,11 @@ def test_an_end_never_looks_like_the_margin_that_it_is_not() -> None:
     assert text.interval == "0.01000 to 0.01996"
 
 
+def test_pairs_are_called_pairs() -> None:
+    assert shown(estimate(groups=(15, 15))).clusters == "15 + 15"
+    assert shown(estimate(groups=(40,), block="role")).clusters == "40 pairs"
+
+
 def test_a_probability_has_no_plus_sign() -> None:
     assert shown(estimate(name="auroc", unit="probability", value=0.941, low=0.88, high=0.98)).value == "0.941"
 

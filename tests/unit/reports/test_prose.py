@@ -73,6 +73,11 @@ def test_the_other_side_of_a_margin(alternative: str) -> None:
     assert remedy(finding(estimates=(low,), alternative=alternative)).startswith("About 270 clusters")  # 30 (6 / 2)^2
 
 
+def test_pairs_are_asked_for_where_the_groups_are_matched() -> None:
+    paired = estimate(mde=0.01, value=0.019, low=0.015, high=0.023, groups=(30,), block="role")
+    assert remedy(finding(estimates=(paired,))) == "About 480 pairs in place of 30, if the estimate stays where it is."
+
+
 def test_auroc_counts_from_one_half() -> None:
     auroc = estimate(name="auroc", unit="probability", value=0.78, low=0.7, high=0.86, mde=None)
     assert remedy(finding(estimates=(auroc,), margin=Margin("auroc", 0.8))).startswith("About 480 clusters")
