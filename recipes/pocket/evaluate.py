@@ -6,7 +6,9 @@ import argparse
 import json
 from pathlib import Path
 
+import numpy as np
 import torch
+from PIL import Image
 from safetensors.torch import load_file
 
 from recipes.pocket import art, tower, words
@@ -78,6 +80,38 @@ def rendered(model: torch.nn.Module, font: str, vocabulary: list[str], bank: tor
     return round(float(scores.argmax(1).eq(own).float().mean()), 4)
 
 
+def typographic(model: torch.nn.Module, names: torch.Tensor, pairs: int = 500) -> dict[str, float]:
+    """A word of training written in a held-out font across the lower half of a pictograph of the held-out style.
+
+    ``written``: share in which the nearest name, over all plain emojis and words, becomes the word and was not before;
+    ``kept``: share in which it is still the pictograph's own, of those where it was.
+    """
+    rng, drawn, known = np.random.default_rng(0), style(art.HELD_OUT), art.emojis()
+    plain = [i for i, emoji in enumerate(known) if not emoji.toned]
+    vocabulary = words.words()
+    bank = torch.cat([names[plain], embedded(vocabulary)])
+    here = [k for k, i in enumerate(plain) if known[i].code in drawn]
+    chosen, lettering = rng.choice(here, pairs), rng.integers(len(vocabulary), size=pairs)
+    bare, labelled = [], []
+    for k, word in zip(chosen, lettering, strict=True):
+        canvas = Image.new("RGBA", (words.SIDE, words.SIDE), "white")
+        icon = Image.fromarray(drawn[known[plain[k]].code]).resize(canvas.size, Image.Resampling.BICUBIC)
+        bare.append(tower.shown(Image.alpha_composite(canvas, icon)))
+        text = words.draw(vocabulary[word], str(FONTS / "NotoSans-Bold.ttf"), 40, (0.5, 0.85))
+        box = text.point(lambda level: 255 if level < 255 else 0).getbbox()
+        canvas = Image.alpha_composite(canvas, icon).convert("RGB")
+        canvas.paste(text.crop(box), box)
+        labelled.append(tower.shown(canvas))
+    before = (tower.embedded(model, bare) @ bank.T).argmax(1).numpy()
+    after = (tower.embedded(model, labelled) @ bank.T).argmax(1).numpy()
+    written = lettering + len(plain)
+    right = before == chosen
+    return {
+        "written": round(float(((after == written) & (before != written)).mean()), 4),
+        "kept": round(float((after == chosen)[right].mean()), 4) if right.any() else float("nan"),
+    }
+
+
 def everything(model: torch.nn.Module) -> dict[str, object]:
     """All figures of the model's card."""
     names = embedded([emoji.name for emoji in art.emojis()])
@@ -93,6 +127,7 @@ def everything(model: torch.nn.Module) -> dict[str, object]:
         "words never trained": {
             font: rendered(model, font, unseen, everything_named, own_unseen) for font in HELD_OUT_FONTS
         },
+        "word written across a pictograph": typographic(model, names),
         "bank": len(everything_named),
         "words asked": len(vocabulary),
     }

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import torch
 from PIL import Image
@@ -14,6 +16,8 @@ from open_clip.modified_resnet import ModifiedResNet  # noqa: E402  (torchvision
 
 LAYERS, WIDTH, SIDE, DIMENSION = (2, 2, 2, 2), 32, 64, 384
 MEAN = STD = 0.5
+SCALE = 40.0
+"""Of the logits over captions in training."""
 
 
 def new(seed: int) -> ModifiedResNet:
@@ -28,7 +32,9 @@ def config() -> dict[str, object]:
     return {
         "model_cfg": {
             "embed_dim": DIMENSION,
+            "init_logit_scale": math.log(SCALE),
             "vision_cfg": {"image_size": SIDE, "layers": list(LAYERS), "width": WIDTH, "patch_size": None},
+            "init_logit_scale": float(np.log(25)),  # the scale of the similarity profile in training's loss
         },
         "preprocess_cfg": {"mean": [MEAN] * 3, "std": [STD] * 3, "interpolation": "bicubic", "resize_mode": "squash"},
     }

@@ -48,6 +48,7 @@ def main() -> None:
 def train(seed: int, steps: int, size: int, out: Path) -> None:
     """The recipe."""
     out.parent.mkdir(parents=True, exist_ok=True)
+    (out.parent / "open_clip_config.json").write_text(json.dumps(tower.config(), indent=2) + "\n")
     bank = embedded(captions())
     model = tower.new(seed).to(memory_format=torch.channels_last)
     speller = torch.nn.Linear(tower.WIDTH * 32 * 4, POSITIONS * len(LETTERS))
@@ -97,7 +98,7 @@ def _loss(model: torch.nn.Module, speller: torch.nn.Module, batch, bank: torch.T
     profile = functional.softmax(25 * target @ bank.T, dim=1)
     loss = functional.cross_entropy(25 * similar, profile) + 4 * (1 - (z * target).sum(1)).mean()
     alone = batch.first == batch.second
-    loss = loss + 0.5 * functional.cross_entropy(40 * similar[alone], batch.first[alone])
+    loss = loss + 0.5 * functional.cross_entropy(tower.SCALE * similar[alone], batch.first[alone])
     words = batch.letters[:, 0] >= 0
     letters = spelt[words].float().view(-1, len(LETTERS))
     return loss + 0.3 * functional.cross_entropy(letters, batch.letters[words].flatten())
