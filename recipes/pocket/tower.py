@@ -34,7 +34,6 @@ def config() -> dict[str, object]:
             "embed_dim": DIMENSION,
             "init_logit_scale": math.log(SCALE),
             "vision_cfg": {"image_size": SIDE, "layers": list(LAYERS), "width": WIDTH, "patch_size": None},
-            "init_logit_scale": float(np.log(25)),  # the scale of the similarity profile in training's loss
         },
         "preprocess_cfg": {"mean": [MEAN] * 3, "std": [STD] * 3, "interpolation": "bicubic", "resize_mode": "squash"},
     }
