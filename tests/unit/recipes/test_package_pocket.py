@@ -39,7 +39,8 @@ def test_what_is_kept_in_which_type(untrained_pocket):
     image = load_file(untrained_pocket / "image.safetensors")
     kinds = {(tensor.ndim > 1, tensor.dtype.name) for tensor in image.values()}
     assert kinds == {(True, "float16"), (False, "float32"), (False, "int64")}
-    assert all(name.startswith("visual.") or name == "logit_scale" for name in image)
+    assert image.pop("logit_scale") == 3
+    assert all(name.startswith("visual.") for name in image)
 
 
 def test_the_configuration_names_no_place(untrained_pocket):
@@ -86,6 +87,14 @@ def test_an_image_tower_that_must_not_ship(package_pocket, inputs, tmp_path, nam
     save_file(tensors, tmp_path / "image.safetensors")
     with pytest.raises(SystemExit, match=reason):
         package_pocket.package(inputs[0], tmp_path / "image.safetensors", inputs[2], tmp_path / "out")
+
+
+def test_a_configuration_without_the_scale_of_training(package_pocket, inputs, tmp_path):
+    config = json.loads(inputs[2].read_text())
+    del config["model_cfg"]["init_logit_scale"]
+    (tmp_path / "config.json").write_text(json.dumps(config))
+    with pytest.raises(SystemExit, match=r"config.json: model_cfg lacks init_logit_scale"):
+        package_pocket.package(*inputs[:2], tmp_path / "config.json", tmp_path / "out")
 
 
 def test_a_folder_with_more_than_the_model_is_refused(package_pocket, inputs, tmp_path):
