@@ -33,6 +33,16 @@ def grids(draw: st.DrawFn) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
 
 
 @st.composite
+def matched_sides(draw: st.DrawFn) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Two sides (pairs, templates) of the same blocks, whose differences vary."""
+    pairs, templates = draw(st.integers(3, 9)), draw(st.integers(1, 5))
+    generator = np.random.default_rng(draw(st.integers(0, 2**32 - 1)))
+    block = generator.normal(size=(pairs, 1))
+    x, y = block + generator.normal(size=(2, pairs, 1)) + generator.normal(size=(2, pairs, templates))
+    return x, y
+
+
+@st.composite
 def labelled_units(draw: st.DrawFn) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
     """Activations (n, 3) with many ties, and who belongs to the concept."""
     n_pos, n_neg = draw(st.integers(2, 12)), draw(st.integers(2, 12))

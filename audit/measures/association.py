@@ -63,7 +63,7 @@ class AssociationRows:
         """(blocks, templates) of X and of Y: the mean over the clusters of a block, in the order of ``blocks``."""
         grid = self.grid(association)
         block = [{s.cluster: s.block for s in targets.stimuli} for targets in (self.y, self.x)]
-        of_cluster = np.array([block[in_x][name] for name, in_x in zip(self.clusters, self.in_x, strict=True)])
+        of_cluster = np.array([block[int(in_x)][name] for name, in_x in zip(self.clusters, self.in_x, strict=True)])
         x, y = (
             np.array([grid[(of_cluster == name) & side].mean(axis=0) for name in self.blocks])
             for side in (self.in_x, ~self.in_x)

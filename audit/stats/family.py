@@ -155,7 +155,7 @@ class _Flipping:
     """The signs of every pair, one a block name and resample."""
 
     def __init__(self, tests: Sequence[MatchedDesign], *, seed: int, resamples: int) -> None:
-        names = dict.fromkeys(name for test in tests for name in test.blocks)
+        names = sorted({name for test in tests for name in test.blocks})  # the order of pairs changes nothing
         self._index = {name: row for row, name in enumerate(names)}
         # A generator of its own: that of the permutations has the seed alone.
         drawn = np.random.default_rng([seed, 1]).integers(0, 2, (resamples, len(names)), dtype=np.int8)

@@ -20,16 +20,19 @@ from audit.stats import (
     cohens_d,
     crossed_difference,
     eat_effect_size,
+    effect_size_dz,
     estimate_association,
+    estimate_matched,
     hedges_g,
     max_t,
     mde,
+    paired_difference,
     paired_sign_flip,
     relation,
     tpr_at_fpr,
     two_sample,
 )
-from tests.strategies import grids, labelled_units, tidy, two_groups
+from tests.strategies import grids, labelled_units, matched_sides, tidy, two_groups
 
 alternatives = st.sampled_from(["greater", "less", "two-sided"])
 seeds = st.integers(0, 1000)
@@ -175,6 +178,48 @@ def test_association_estimates_are_complete_and_in_order(grid, alternative):
         assert estimate.low < estimate.value < estimate.high <= estimate.high_simultaneous + 1e-9
         assert 0 < estimate.smallest_p <= estimate.p <= 1
         assert estimate.mde > 0
+
+
+@settings(max_examples=60, deadline=None)
+@given(matched_sides(), alternatives, seeds)
+def test_matched_estimates_flip_with_the_targets_and_ignore_the_order_of_blocks(sides, alternative, seed):
+    x, y = sides
+    order = np.random.default_rng(seed).permutation(len(x))
+    names = tuple(f"b{i}" for i in range(len(x)))
+    mirror = {"greater": "less", "less": "greater", "two-sided": "two-sided"}[alternative]
+
+    def estimates(first, second, blocks, direction):
+        found = estimate_matched(first, second, blocks, block="role", alternative=direction, seed=1, n_items=first.size)
+        return found.with_family(max_t([found.design], seed=2, resamples=99)[0]).all
+
+    ours = estimates(x, y, names, alternative)
+    swapped = estimates(y, x, names, mirror)
+    shuffled = estimates(x[order], y[order], tuple(names[i] for i in order), alternative)
+    for one, turned, moved in zip(ours, swapped, shuffled, strict=True):
+        assert isinstance(one, Estimate)
+        near = {"rel": 1e-6, "abs": 1e-9}
+        assert (turned.value, turned.low, turned.high) == pytest.approx((-one.value, -one.high, -one.low), **near)
+        assert (turned.p, turned.mde) == (pytest.approx(one.p), pytest.approx(one.mde, rel=1e-6))
+        assert (moved.value, moved.low, moved.high) == pytest.approx((one.value, one.low, one.high), **near)
+        assert (moved.p, moved.p_adjusted) == (pytest.approx(one.p), one.p_adjusted)
+        assert one.low_simultaneous <= one.low + 1e-9
+        assert one.low < one.value < one.high <= one.high_simultaneous + 1e-9
+        assert 0 < one.smallest_p <= one.p <= 1
+
+
+@settings(max_examples=60, deadline=None)
+@given(matched_sides(), st.sampled_from([0.8, 0.95, 0.99]))
+def test_paired_variance_is_floored_and_what_a_pair_shares_does_not_count(sides, level):
+    x, y = sides
+    found = paired_difference(x - y)
+    assert found.se**2 >= max(found.v_cluster, found.v_template) * (1 - 1e-12)
+    shared = np.linspace(-3, 3, len(x))[:, None]
+    moved = paired_difference((x + shared) - (y + shared))
+    assert (moved.value, moved.se, moved.df) == pytest.approx((found.value, found.se, found.df), rel=1e-6, abs=1e-9)
+    low, high = found.interval(level)
+    dz = effect_size_dz(x - y, level=level)
+    assume(min(abs(low), abs(high)) > 1e-6 * found.se)
+    assert (dz.low > 0, dz.high < 0) == (low > 0, high < 0)
 
 
 @given(

@@ -7,7 +7,7 @@ import pytest
 from scipy import stats
 from sklearn.metrics import average_precision_score, roc_auc_score, roc_curve
 from statsmodels.stats.multitest import multipletests
-from statsmodels.stats.power import TTestIndPower
+from statsmodels.stats.power import TTestIndPower, TTestPower
 from statsmodels.stats.proportion import proportion_confint
 from statsmodels.stats.weightstats import ttost_ind
 
@@ -21,8 +21,11 @@ from audit.stats import (
     clopper_pearson,
     cohens_d,
     crossed_difference,
+    effect_size_dz,
+    estimate_matched,
     holm,
     mde,
+    paired_difference,
     paired_sign_flip,
     pearson,
     permutation_auroc,
@@ -85,6 +88,50 @@ def test_paired_test_against_scipy():
     monte_carlo = paired_sign_flip(many, alternative="two-sided", seed=0)
     assert monte_carlo.method == "monte-carlo"
     assert monte_carlo.p == pytest.approx(stats.ttest_1samp(many, 0).pvalue, rel=0.1)
+
+
+@pytest.mark.parametrize("pairs", [2, 3, 11, 40])
+def test_one_template_is_the_paired_t(pairs):
+    x, y = RNG.normal(size=pairs) + 0.3, RNG.normal(size=pairs)
+    theirs = stats.ttest_rel(x, y)
+    for found in (paired_difference(x - y), paired_difference((x - y)[:, None])):
+        assert found.value == pytest.approx((x - y).mean(), abs=1e-12)
+        assert found.value / found.se == pytest.approx(theirs.statistic, rel=1e-12)
+        assert found.df == pytest.approx(theirs.df, rel=1e-12)
+        assert found.interval() == pytest.approx(tuple(theirs.confidence_interval(0.95)), abs=1e-12)
+        alone = stats.ttest_1samp(x - y, 0).confidence_interval(0.99)
+        assert found.interval(0.99) == pytest.approx(tuple(alone), abs=1e-11)
+
+
+@pytest.mark.parametrize("alternative", ["greater", "less", "two-sided"])
+def test_exact_sign_flips_are_those_of_scipy(alternative):
+    x, y = RNG.normal(size=(2, 9))
+    theirs = stats.permutation_test(
+        (x, y), lambda a, b, axis: (a - b).mean(axis=axis), permutation_type="samples", alternative=alternative
+    )
+    found = estimate_matched(
+        x[:, None], y[:, None], tuple("abcdefghi"), block="role", alternative=alternative, seed=0, n_items=18
+    ).of("cosine_difference")
+    assert (found.p_method, found.p) == ("exact", pytest.approx(theirs.pvalue, abs=1e-15))
+    assert found.smallest_p == 2.0 ** (-8 if alternative == "two-sided" else -9)
+
+
+def test_the_interval_of_dz_holds_the_noncentral_t_from_scipy():
+    differences = RNG.normal(size=14) + 0.8
+    found, t = effect_size_dz(differences), stats.ttest_1samp(differences, 0)
+    scale = (1 - 3 / (4 * 13 - 1)) / np.sqrt(14)
+    assert found.value == pytest.approx(t.statistic * scale)
+    assert stats.nct.sf(t.statistic, 13, found.low / scale) == pytest.approx(0.025, abs=1e-6)
+    assert stats.nct.cdf(t.statistic, 13, found.high / scale) == pytest.approx(0.025, abs=1e-6)
+
+
+def test_the_mde_of_pairs_against_statsmodels():
+    x, y = RNG.normal(size=(2, 15, 1))
+    names = tuple(map(str, range(15)))
+    for alternative, theirs in (("two-sided", "two-sided"), ("greater", "larger")):
+        raw = estimate_matched(x, y, names, block="role", alternative=alternative, seed=0, n_items=30).all[0]
+        effect = TTestPower().solve_power(nobs=15, alpha=0.05, power=0.8, alternative=theirs)
+        assert raw.mde == pytest.approx(effect * (x - y).std(ddof=1), rel=1e-6)
 
 
 @pytest.mark.parametrize("sizes", [(2, 2), (5, 12), (30, 8)])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -54,6 +56,21 @@ def by_hand(vectors, w, a, b):
     to_a = [cosine(vectors[w.key], vectors[s.key]) for s in a.stimuli]
     to_b = [cosine(vectors[w.key], vectors[s.key]) for s in b.stimuli]
     return sum(to_a) / len(to_a) - sum(to_b) / len(to_b)
+
+
+def test_the_sides_of_a_block_are_the_means_of_its_clusters():
+    sets, vectors = example(4, x=3, y=3, templates=("", "one {}"))
+    block = {"x0": "doctor", "x1": "judge", "x2": "doctor", "y0": "judge", "y1": "doctor", "y2": "doctor"}
+    x, y = (replace(each, stimuli=tuple(replace(s, block=block[s.cluster]) for s in each.stimuli)) for each in sets[:2])
+    rows = associations(x, y, *sets[2:], Fixed(vectors))
+    grid = rows.grid()
+    assert rows.blocks == ("doctor", "judge")
+    of_x, of_y = rows.sides()
+    assert of_x == pytest.approx(np.array([(grid[0] + grid[2]) / 2, grid[1]]))
+    assert of_y == pytest.approx(np.array([(grid[4] + grid[5]) / 2, grid[3]]))
+    without = rows.without_attribute(0)
+    assert rows.sides(without)[0][1] == pytest.approx(rows.grid(without)[1])
+    assert associations(*sets, Fixed(vectors)).blocks == ()
 
 
 def test_the_association_is_the_formula():

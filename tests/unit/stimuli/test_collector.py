@@ -131,6 +131,27 @@ def test_an_unknown_label_column_is_said(suite):
         Collector(suite, BOTH, TABLE).collect("rows", "image", cluster="person")
 
 
+def test_terms_are_matched_by_their_place_in_the_list(suite):
+    collector = Collector(suite, BOTH, None)
+    found = collector.collect("rest", "text", templates=suite.templates_of("place"), block="position")
+    assert [(s.cluster, s.block) for s in found.stimuli if s.template == "{}"] == [
+        ("Peru", "0"), ("Chile", "1"), ("Atlantis", "2")
+    ]  # fmt: skip
+    assert {s.block for s in collector.collect("rest", "text").stimuli} == {""}
+    # What cannot be drawn leaves its place empty, and the others keep theirs.
+    assert {s.block for s in collector.collect("unread", "rendered", block="position").stimuli} == {"1"}
+
+
+def test_rows_are_matched_by_a_column_or_by_the_place_of_their_term(suite):
+    collector = Collector(suite, BOTH, TABLE)
+    assert [s.block for s in collector.collect("all", "rendered", block="position").stimuli] == ["0", "1", "2", "3"]
+    assert [s.block for s in collector.collect("rows", "image", block="term").stimuli][:2] == ["Egypt", "Ivory Coast"]
+    with pytest.raises(Unavailable, match="no column 'role' to match by"):
+        collector.collect("rows", "image", block="role")
+    with pytest.raises(Unavailable, match="terms have no label 'role' to match by, only their position"):
+        Collector(suite, BOTH, None).collect("andes", "text", block="role")
+
+
 def test_a_model_without_readable_units_is_said(suite):
     with pytest.raises(Unavailable, match="no units that can be read"):
         Collector(suite, model(Modality.TEXT), None).require_units()
