@@ -35,6 +35,7 @@ BESIDE = {  # what the text tower needs beside its weights, as upstream publishe
     "tokenizer_config.json": "acb92769e8195aabd29b7b2137a9e6d6e25c476a4f15aa4355c233426c61576b",
 }
 WRITTEN_BY_HAND = ("LICENSE", "NOTICE", "README.md", "model.yaml")
+WRITTEN_AFTER = ("untrained.json",)  # by recipes/pocket/untrained.py; it says itself which files it belongs to
 TEXT_CFG = {
     "hf_pooler_type": "mean_pooler",
     "hf_proj_type": None,
@@ -79,7 +80,7 @@ def package(text: Path, image: Path, config: Path, out: Path) -> None:
     if out.resolve() != FOLDER:
         for name in WRITTEN_BY_HAND:
             shutil.copyfile(FOLDER / name, out / name)
-    allowed = {*made, MANIFEST, *WRITTEN_BY_HAND}
+    allowed = {*made, MANIFEST, *WRITTEN_BY_HAND, *WRITTEN_AFTER}
     if extra := sorted(path.name for path in out.iterdir() if path.name not in allowed):
         sys.exit(f"{out} holds more than the model: {', '.join(extra)}")
     if (size := sum(path.stat().st_size for path in out.iterdir())) > MOST_BYTES:
