@@ -58,7 +58,8 @@ def _exclusions(own: StimulusSet, other: StimulusSet, both: set[str], block: str
     what = "position" if block == BY_POSITION else block
     without = [s for s in own.stimuli if not s.block]
     alone = [s for s in own.stimuli if s.block and s.block not in both]
-    for left_out, reason in ((without, f"they have no {what}"), (alone, f"there is none of the same {what} among {other.label}")):
+    unmatched = f"there is none of the same {what} among {other.label}"
+    for left_out, reason in ((without, f"they have no {what}"), (alone, unmatched)):
         clusters = {s.cluster: s.label for s in reversed(left_out)}
         if clusters:
             names = tuple(reversed(clusters.values()))[:_SHOWN_NAMES]
