@@ -69,6 +69,7 @@ class OpenClipEncoder:
             source=self._source.origin,
             licence=self._source.licence,
             note=" ".join(note for note in notes if note),
+            untrained=self._source.untrained,
         )
 
     @cached_property

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from audit.encoders.open_clip_model import OpenClipEncoder
+    from audit.records import UntrainedNull
 
 CONFIG = "open_clip_config.json"
 """What open_clip calls the file that says how a model is built."""
@@ -62,6 +63,8 @@ class OpenClipSource:
     """Licence of the weights, when it is known."""
     note: str = ""
     """What cannot be known of these weights."""
+    untrained: tuple[UntrainedNull, ...] = ()
+    """See :class:`audit.records.ModelInfo`."""
 
 
 def load_architecture(spec: str, device: str, base: Path | None) -> OpenClipEncoder:

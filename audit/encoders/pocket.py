@@ -21,6 +21,7 @@ from audit.encoders.open_clip_source import CONFIG, OpenClipSource, encoder_of, 
 from audit.encoders.packed import unpack
 from audit.encoders.shipped import MANIFEST, Shipped, manifest_text, read_shipped
 from audit.encoders.spec import POCKET
+from audit.encoders.untrained import read_untrained
 from audit.errors import ModelError, UsageError
 from audit.store import default_cache_dir
 
@@ -62,7 +63,15 @@ def pocket_source(
     card = read_model_card(shipped / "model.yaml")
     folder = _built(files, dict(replaced or {}))
     source = folder_source(f"local-dir:{folder}", folder)
-    return replace(source, spec=POCKET, title=POCKET, origin=card.source, licence=card.licence, note=card.note)
+    return replace(
+        source,
+        spec=POCKET,
+        title=POCKET,
+        origin=card.source,
+        licence=card.licence,
+        note=card.note,
+        untrained=read_untrained(shipped, files.digests),
+    )
 
 
 def pocket_weights(*, shipped: Path = FOLDER) -> dict[str, NDArray[np.generic]]:

@@ -29,7 +29,7 @@ from audit.records.finding import (
 )
 from audit.records.manifest import RunManifest, RunStatus, SuiteRecord
 from audit.records.measurement import Condition, Measurement
-from audit.records.model import LayerInfo, Modality, ModelInfo
+from audit.records.model import LayerInfo, Modality, ModelInfo, UntrainedNull
 from audit.records.verdict import Verdict
 
 __all__ = [
@@ -67,6 +67,7 @@ __all__ = [
     "Undefined",
     "UnitCell",
     "UnitSummary",
+    "UntrainedNull",
     "Variation",
     "Verdict",
 ]

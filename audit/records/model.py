@@ -28,6 +28,24 @@ class LayerInfo:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class UntrainedNull:
+    """One statistic of one probe in one form, on image towers like the model's that were never trained.
+
+    Such towers know nothing of what they are shown; what they give comes of pixels and of chance.
+    """
+
+    suite: str
+    probe: str
+    form: tuple[str, ...]
+    fingerprint: str
+    """That of the finding (see ``Finding.fingerprint``); a question that has changed since has another one."""
+    statistic: str
+    """Name of the estimate, e.g. ``cosine_difference`` or ``hedges_g``."""
+    values: tuple[float, ...]
+    """The point estimate on each tower, in the unit of that estimate; never empty."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ModelInfo:
     """Identity of a model; everything here enters the manifest, most of it the cache key."""
 
@@ -56,3 +74,5 @@ class ModelInfo:
     licence: str = ""
     note: str = ""
     """What a reader must know before trusting numbers on it (e.g. units were selected by the authors)."""
+    untrained: tuple[UntrainedNull, ...] = ()
+    """What image towers that were never trained give for the same questions; empty when nobody computed it."""

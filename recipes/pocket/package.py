@@ -26,6 +26,7 @@ from audit.encoders.open_clip_source import CONFIG, encoder_of
 from audit.encoders.packed import STEP, pack_rows
 from audit.encoders.pocket import FOLDER, pocket_source
 from audit.encoders.shipped import MANIFEST, manifest_text
+from audit.encoders.untrained import UNTRAINED
 
 TEXT_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 BESIDE = {  # what the text tower needs beside its weights, as upstream publishes it
