@@ -36,7 +36,7 @@ BESIDE = {  # what the text tower needs beside its weights, as upstream publishe
     "tokenizer_config.json": "acb92769e8195aabd29b7b2137a9e6d6e25c476a4f15aa4355c233426c61576b",
 }
 WRITTEN_BY_HAND = ("LICENSE", "NOTICE", "README.md", "model.yaml")
-WRITTEN_AFTER = ("untrained.json",)  # by recipes/pocket/untrained.py; it says itself which files it belongs to
+WRITTEN_AFTER = (UNTRAINED,)  # by recipes/pocket/untrained.py; it says itself which files it belongs to
 TEXT_CFG = {
     "hf_pooler_type": "mean_pooler",
     "hf_proj_type": None,
