@@ -145,7 +145,7 @@ def estimate_matched(
             f"dz, mean paired difference over the deviation of the differences, times the small-sample correction "
             f"1 - 3/(4 df - 1) = {factor:.3f} on {pairs - 1} df, noncentral-t interval on {how}"
         )
-        dz = _in_sd(raw, design, "effect_size_dz", dz.value, factor * detects / float(rows.std(ddof=1)), method)
+        dz = _in_sd(raw, design, "effect_size_dz", dz.value, detects / float(rows.std(ddof=1)), method)
     spread, d = design.pooled_deviation, eat_effect_size(design.x.mean(axis=1), design.y.mean(axis=1))
     eat: Measured = Undefined(name="effect_size_d", reason="block means do not vary within X and within Y")
     if spread is not None and not isinstance(d, Undefined):

@@ -101,8 +101,9 @@ def effect_size_dz(differences: NDArray[np.float64], *, level: float = 0.95) -> 
 
     ``differences`` as in ``paired_difference``. J = 1 - 3/(4 df - 1) with df = pairs - 1 takes the small-sample bias
     out (Hedges 1981, equation 6e, for one sample); with two pairs there is no unbiased value. Interval: the
-    noncentralities of the observed t = value / se, times J se / deviation, with se and df of the raw difference, so
-    that it holds 0 exactly when the raw interval does. dz counts in deviations between differences, not between
+    noncentralities of the observed t = value / se, times se / deviation, with se and df of the raw difference, so that
+    it holds 0 exactly when the raw interval does; it is of the population's dz and needs no correction (with one
+    template it is exact: Steiger & Fouladi 1997). dz counts in deviations between differences, not between
     clusters: it grows as the two sides of a pair get more alike, and cannot be compared with Hedges g of unmatched
     groups. Source: Cohen 1988, section 2.3.5; Lakens 2013.
     """
@@ -118,7 +119,7 @@ def effect_size_dz(differences: NDArray[np.float64], *, level: float = 0.95) -> 
         return Undefined(name="effect_size_dz", reason="mean paired differences do not vary between pairs")
     factor = hedges_correction(len(rows) - 1)
     low, high = noncentrality_interval(found.value / found.se, found.df, level)
-    scale = factor * found.se / deviation
+    scale = found.se / deviation
     return EffectSize(factor * found.value / deviation, low * scale, high * scale, level)
 
 

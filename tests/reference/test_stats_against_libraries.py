@@ -119,8 +119,8 @@ def test_exact_sign_flips_are_those_of_scipy(alternative):
 def test_the_interval_of_dz_holds_the_noncentral_t_from_scipy():
     differences = RNG.normal(size=14) + 0.8
     found, t = effect_size_dz(differences), stats.ttest_1samp(differences, 0)
-    scale = (1 - 3 / (4 * 13 - 1)) / np.sqrt(14)
-    assert found.value == pytest.approx(t.statistic * scale)
+    scale = 1 / np.sqrt(14)
+    assert found.value == pytest.approx((1 - 3 / (4 * 13 - 1)) * t.statistic * scale)
     assert stats.nct.sf(t.statistic, 13, found.low / scale) == pytest.approx(0.025, abs=1e-6)
     assert stats.nct.cdf(t.statistic, 13, found.high / scale) == pytest.approx(0.025, abs=1e-6)
 
