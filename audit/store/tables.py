@@ -54,6 +54,9 @@ TABLES: Mapping[str, tuple[Column, ...]] = MappingProxyType(
             Column("modality", "text", "text or image."),
             Column("content", "text", "The prompt, the rendered text, or the id of the row it came from."),
             Column("digest", "text", "sha256 of the stimulus as the model gets it.", False),
+            Column("source", "text", "Where its art comes from: package@version, a colon, name or path in it.", False),
+            Column("licence", "text", "SPDX id of the licence of its art.", False),
+            Column("attribution", "text", "Who made its art.", False),
         ),
         "rows": (
             *_PLACE,
