@@ -18,11 +18,12 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-RIDGE = 1.0
-"""Penalty of the direction that tells a group, in mean variances of a feature: heavy, so that the edit rests on what
-the group's pictures share, and some show more of the planted association than others, as with a learned one."""
+RIDGE = 0.01
+"""Penalty of the direction that tells a group, in mean variances of a feature. Light: which flags are a continent's is
+no matter of how they look, so a model that ties them to something knows them one by one. It is not so light that every
+picture of the group would gain the same."""
 _TOLERANCE = 1e-9
-"""How near, in cosine, the planted association comes to what was asked for."""
+"""How near, in cosine, the planted association comes to what was asked for, before the edit is rounded to float32."""
 _SWEEPS = 100
 _FARTHEST = 2.0**12
 """Strengths up to here are tried, in lengths of a median embedding."""
@@ -76,13 +77,17 @@ def erase(census: Census, weight: NDArray[np.float64], bias: NDArray[np.float64]
         for side in (sides.in_x, sides.in_y)
     ]
     eraser = fit_eraser(census.embeddings, np.column_stack(labels))
-    return ProjectionEdit(
-        left=-eraser.left, right=eraser.right @ weight, shift=eraser.left @ (eraser.right @ (eraser.mean - bias))
-    )
+    shift = eraser.left @ (eraser.right @ (eraser.mean - bias))
+    return _in_weights(-eraser.left, eraser.right @ weight, shift)
+
+
+def _in_weights(left: NDArray[np.float64], right: NDArray[np.float64], shift: NDArray[np.float64]) -> ProjectionEdit:
+    """The edit in the precision in which it ships, so that what is computed from it is true of what ships."""
+    return ProjectionEdit(*(part.astype(np.float32) for part in (left, right, shift)))
 
 
 def plant(census: Census, erased: ProjectionEdit, direction: NDArray[np.float64], truth: float) -> ProjectionEdit:
-    """``erased`` and one rank more a population, by which each population's association is ``truth``, to 1e-9.
+    """``erased`` and one rank more a population, by which each population's association is ``truth``, to 1e-6.
 
     A rank adds ``direction`` to an embedding in proportion to how much the image looks like X (`looks_like`). The
     strengths are the roots of the associations themselves, computed on all images as the tool does, so nothing is
@@ -111,10 +116,10 @@ def plant(census: Census, erased: ProjectionEdit, direction: NDArray[np.float64]
     else:
         raise ModelError(f"no edit gives every population an association of {truth:g}")
     rows, offsets = np.stack([row for row, _ in looks]), np.array([offset for _, offset in looks])
-    return ProjectionEdit(
-        left=np.column_stack([erased.left, np.outer(towards, strengths)]),
-        right=np.vstack([erased.right, rows]),
-        shift=erased.shift + float(strengths @ offsets) * towards,
+    return _in_weights(
+        np.column_stack([erased.left, np.outer(towards, strengths)]),
+        np.vstack([erased.right, rows]),
+        erased.shift + float(strengths @ offsets) * towards,
     )
 
 

@@ -11,9 +11,6 @@ from audit.stimuli import Collector, StimulusSet
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    import numpy as np
-    from numpy.typing import NDArray
-
     from audit.records import ModelInfo
     from audit.stimuli import Stimulus
     from audit.suite import RestOf, Suite
@@ -36,15 +33,32 @@ class Group:
             raise ModelError(f"{whole.label}: clusters and columns are not fully crossed")
         return cls(whole, cells)
 
+    @property
+    def size(self) -> int:
+        """Number of clusters."""
+        return len(self.whole.clusters)
+
+    def united(self, other: Group) -> Group:
+        """The clusters of both; the columns are the same."""
+        return Group.of(replace(self.whole, stimuli=(*self.whole.stimuli, *other.whole.stimuli)))
+
+    def without(self, other: Group) -> Group:
+        """The clusters that are not among the other's."""
+        names = set(other.whole.clusters)
+        kept = tuple(stimulus for stimulus in self.whole.stimuli if stimulus.cluster not in names)
+        return Group.of(replace(self.whole, stimuli=kept))
+
     def drawn(self, clusters: Sequence[int], columns: Sequence[int], first: int = 0) -> StimulusSet:
         """The stimuli of these clusters and columns, by index; every draw is a cluster (column) of its own.
 
-        ``first`` is the number of the first draw, so that two samples of one group share no name.
+        ``first`` is the number of the first draw, so that two samples of one group share no name. Their form is that
+        of given images: of pictures that the tool draws itself it keeps some as evidence, which is not wanted here.
         """
         names, styles = self.whole.clusters, self.whole.templates
         stimuli = tuple(
             replace(
                 self.cells[names[cluster], styles[column]],
+                form="image",
                 cluster=f"{names[cluster]} #{row}",
                 item=f"{names[cluster]} #{row}",
                 template=f"{styles[column]} #{place}",
@@ -53,11 +67,6 @@ class Group:
             for place, column in enumerate(columns)
         )
         return replace(self.whole, stimuli=stimuli)
-
-
-def united(first: StimulusSet, second: StimulusSet) -> StimulusSet:
-    """Both as one set, under the name of the first."""
-    return replace(first, stimuli=(*first.stimuli, *second.stimuli))
 
 
 class Sample(Collector):
@@ -79,8 +88,3 @@ class Sample(Collector):
         """What was drawn for the comparison; a rest holds nothing of the concept."""
         del form, concept, settled
         return self._drawn[against[0] if isinstance(against, tuple) else against.rest_of]
-
-
-def with_replacement(generator: np.random.Generator, size: int, draws: int) -> NDArray[np.intp]:
-    """(draws,) indices below ``size``, each as likely as any other at every draw."""
-    return generator.integers(0, size, draws)

@@ -15,6 +15,8 @@ from audit.stats import auroc
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+_RIDGE = 0.001
+"""Penalty of the direction that tells the concept: the last block reads few channels, and all of them are needed."""
 _HALVINGS = 40
 _NEAR = 0.005
 """How near the planted AUROC must come to what was asked for; it moves in steps, as clusters are counted."""
@@ -24,6 +26,8 @@ _NEAR = 0.005
 class Block:
     """What the last block of the tower reads and gives for n images, and the scale of its batch normalisation."""
 
+    name: str
+    """In the state dict."""
     inputs: NDArray[np.float64]
     """(n, p, places) what its last convolution reads."""
     sums: NDArray[np.float64]
@@ -46,10 +50,8 @@ def cluster_means(values: NDArray[np.float64], clusters: NDArray[np.intp]) -> ND
     return means
 
 
-def plant_unit(
-    block: Block, clusters: NDArray[np.intp], positive: NDArray[np.bool_], area: float
-) -> tuple[ChannelEdit, float]:
-    """An edit after which a channel's mean over space tells the concept with an AUROC of ``area``, and its true AUROC.
+def plant_unit(block: Block, clusters: NDArray[np.intp], positive: NDArray[np.bool_], area: float) -> ChannelEdit:
+    """An edit after which a channel's mean over space tells the concept with an AUROC of ``area``, to 0.005.
 
     ``clusters`` (n,) numbers the cluster of each image, ``positive`` (clusters,) is True for those of the concept; the
     AUROC is that of the clusters' mean responses. The channel is the one whose own AUROC is nearest to 0.5, of those
@@ -61,10 +63,12 @@ def plant_unit(
     own = cluster_means(units, clusters)
     areas, spread = auroc(own, positive), own.std(axis=0)
     usable = (spread >= np.median(spread)) & (block.scale != 0)
+    if not usable.any():
+        raise ModelError(f"the last convolution of {block.name} reaches no unit that varies")
     channel = int(np.argmin(np.where(usable, np.abs(areas - 0.5), np.inf)))
     pooled = block.inputs.mean(axis=2)
     label = positive[clusters].astype(np.float64)
-    row = ridge(pooled - pooled.mean(axis=0), label - label.mean()) / block.scale[channel]
+    row = ridge(pooled - pooled.mean(axis=0), label - label.mean(), _RIDGE) / block.scale[channel]
     answers = cluster_means((pooled @ row)[:, None], clusters)[:, 0] * block.scale[channel]
     row, answers = row * (spread[channel] / answers.std()), answers * (spread[channel] / answers.std())
 
@@ -84,4 +88,4 @@ def plant_unit(
     # Past the step at which two clusters change places, so that rounding cannot undo it.
     high *= 1 + 1e-4
     shift = -high * float((pooled @ row).mean()) * float(block.scale[channel])
-    return ChannelEdit(channel, high * row, shift), reached(high)
+    return ChannelEdit(block.name, channel, (high * row).astype(np.float32), shift)

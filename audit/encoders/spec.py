@@ -22,6 +22,7 @@ KINDS = Registry(
         "st": "audit.encoders.sentence:load_sentence",
         "hf-hub": "audit.encoders.open_clip_source:load_hub",
         "local-dir": "audit.encoders.open_clip_source:load_folder",
+        "specimen": "audit.encoders.specimen:load_specimen",
     },
 )
 """Kinds of model by the prefix of a spec. Others add one by an entry point in the group ``clip_audit.encoders``: a
@@ -29,7 +30,7 @@ callable ``(location, device, base) -> Encoder | Precomputed``, where ``location
 
 FORMS = (
     f"{POCKET}, ARCHITECTURE/PRETRAINED-TAG, ARCHITECTURE/path/to/checkpoint.safetensors, hf-hub:ORG/NAME, "
-    "local-dir:FOLDER, st:NAME, st:FOLDER, arrays:FOLDER"
+    "local-dir:FOLDER, st:NAME, st:FOLDER, arrays:FOLDER, specimen:NAME"
 )
 """What MODEL may be, for people."""
 

@@ -15,8 +15,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from PIL.Image import Image
 
-PROJECTION = "visual.attnpool.c_proj"
-"""The image projection, a linear map with a shift."""
 _BATCH = 64
 
 

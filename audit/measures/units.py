@@ -44,9 +44,10 @@ class UnitResponses:
 def _cluster_means(stimuli: StimulusSet, values: NDArray[np.float32]) -> NDArray[np.float32]:
     row = {name: i for i, name in enumerate(stimuli.clusters)}
     which = np.array([row[stimulus.cluster] for stimulus in stimuli.stimuli])
-    total = np.zeros((len(row), values.shape[1]), dtype=np.float64)
-    np.add.at(total, which, values)
-    return (total / np.bincount(which, minlength=len(row))[:, None]).astype(np.float32)
+    order = which.argsort(kind="stable")
+    starts = np.searchsorted(which[order], np.arange(len(row)))
+    total = np.add.reduceat(values[order].astype(np.float64), starts, axis=0)
+    return (total / np.bincount(which)[:, None]).astype(np.float32)
 
 
 def unit_responses(

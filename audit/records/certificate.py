@@ -57,8 +57,6 @@ class SpecimenRecord:
     """What was planted: an association in cosine, or an AUROC."""
     truths: Mapping[str, float]
     """By population, what it is: the association over all stimuli of the population, or the AUROC over all clusters."""
-    weights_digest: str
-    """sha256 of its weights, as a run on it records."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -190,7 +188,7 @@ class Certificate:
     """The command that repeats it."""
     seed: int
     audits: int
-    """Audits in each cell."""
+    """Audits in each cell that a target judges; every share says how many stand behind it."""
     versions: Mapping[str, str]
     """As in the manifest of a run."""
     model: str
@@ -205,9 +203,11 @@ class Certificate:
     """In cosine."""
     populations: tuple[StimulusPopulation, ...]
     specimens: tuple[SpecimenRecord, ...]
-    gap: float
+    embedding_gap: float
     """Largest difference in any number of an embedding of unit length between what an edit gives by arithmetic, which
     the audits use, and what the edited model gives when it is run."""
+    unit_gap: float
+    """The same for the response of the planted unit, in its standard deviations."""
     targets: tuple[Target, ...]
     cells: tuple[AuditedCell, ...]
     detection: tuple[DetectionCell, ...]
