@@ -26,20 +26,21 @@ if TYPE_CHECKING:
     from audit.encoders.edits import ChannelEdit, Edit
     from audit.suite import Suite
 
-ERASED = "erased"
+ERASED, MARGIN, FULL, UNIT = "erased", "planted-1x", "planted-2x", "planted-unit"
+"""The specimens of which targets speak."""
 DOSES: Mapping[str, float] = {
     ERASED: 0.0,
     "planted-0.25x": 0.25,
     "planted-0.5x": 0.5,
-    "planted-1x": 1.0,
-    "planted-2x": 2.0,
+    MARGIN: 1.0,
+    FULL: 2.0,
 }
 """Specimens with a planted association, and how many margins it is."""
 UNITS: Mapping[str, float] = {
     "planted-unit-0.7": 0.7,
     "planted-unit-0.8": 0.8,
     "planted-unit-0.9": 0.9,
-    "planted-unit": 0.95,
+    UNIT: 0.95,
 }
 """Specimens with a planted unit, and its AUROC."""
 

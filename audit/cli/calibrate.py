@@ -29,8 +29,9 @@ def calibrate(*, out: Path = Path("calibration"), audits: int = 400, seed: int =
     seed
         Seed of every draw.
     """
-    from audit.calibration.calibrate import CERTIFICATE, SPECIMENS, Terms
+    from audit.calibration.calibrate import CERTIFICATE, SPECIMENS
     from audit.calibration.calibrate import calibrate as make
+    from audit.calibration.certify import Terms
     from audit.errors import UsageError
     from audit.findings import headline
     from audit.provenance import now, versions

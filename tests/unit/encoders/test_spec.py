@@ -42,7 +42,8 @@ def test_exported_names() -> None:
     [
         ("pockets", "'pockets' names no model", "MODEL is one of pocket, ARCHITECTURE/PRETRAINED-TAG"),
         ("", "'' names no model", "MODEL is one of"),
-        ("specimen:planted", "there is no kind of model 'specimen'", "known: arrays, hf-hub, local-dir, st"),
+        ("speciman:x", "there is no kind of model 'speciman'", "did you mean 'specimen'"),
+        ("onnx:x", "there is no kind of model 'onnx'", "known: arrays, hf-hub, local-dir, specimen, st"),
         ("array:x", "there is no kind of model 'array'", "did you mean 'arrays'"),
         ("st:", "nothing follows 'st:'", "st:FOLDER"),
         ("ViTB32/openai", "open_clip has no architecture 'ViTB32'", "did you mean ViT-B-32 "),
