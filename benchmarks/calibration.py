@@ -7,19 +7,20 @@ from __future__ import annotations
 
 import json
 import time
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
+from matched import matched_designs, matched_families
 from numpy.typing import NDArray
+from rows import Row, p_of, share
 from scipy import special
 
 from audit.records import Undefined
 from audit.stats import (
     CrossedDifference,
     Interval,
-    PermutationTest,
     TwoSampleDesign,
     auroc_interval,
     crossed_difference,
@@ -39,35 +40,10 @@ from audit.stats import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator
 
 SEED = 20_240_601
 Floats = NDArray[np.float64]
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One claim, its target and what was measured."""
-
-    what: str
-    target: str
-    measured: float
-    standard_error: float
-    simulations: int
-    passed: bool | None
-    """None for a row that is only shown for comparison."""
-
-
-def share(
-    what: str, hits: Sequence[bool | np.bool_], low: float | None = None, high: float | None = None, note: str = ""
-) -> Row:
-    """A row for a share of simulations that must lie in [low, high]; shown only when neither is given."""
-    value, n = float(np.asarray(hits).mean()), len(hits)
-    bounds = [f">= {low:g}" if low is not None else "", f"<= {high:g}" if high is not None else ""]
-    passed = (low is None or value >= low) and (high is None or value <= high)
-    target = " and ".join(filter(None, bounds)) or note
-    judged = passed if low is not None or high is not None else None
-    return Row(what, target, value, float(np.sqrt(value * (1 - value) / n)), n, judged)
 
 
 def crossed(scores: Floats, in_x: NDArray[np.bool_]) -> CrossedDifference:
@@ -75,12 +51,6 @@ def crossed(scores: Floats, in_x: NDArray[np.bool_]) -> CrossedDifference:
     found = crossed_difference(scores, in_x)
     assert isinstance(found, CrossedDifference)
     return found
-
-
-def p_of(test: PermutationTest | Undefined) -> float:
-    """The p of data that always have one."""
-    assert isinstance(test, PermutationTest)
-    return test.p
 
 
 def _halves(n: int) -> NDArray[np.bool_]:
@@ -335,6 +305,8 @@ PARTS: tuple[Callable[[np.random.Generator], Iterator[Row]], ...] = (
     shares,
     units,
     clustering,
+    matched_designs,
+    matched_families,
 )
 
 
