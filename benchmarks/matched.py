@@ -121,7 +121,7 @@ def _power(rng: np.random.Generator) -> Iterator[Row]:
             what = f"{pairs} pairs, correlation 0.8, {alternative}"
             yield share(f"power at the MDE of matched groups, {what}", hits, 0.78, 0.82)
             yield share(f"  the same by sign flips, {pairs} pairs, {alternative}", flips, note="shown beside")
-            yield share(f"  the same, pairs ignored (Welch's t), {pairs}+{pairs}, {alternative}", free, note="shown beside")
+            yield share(f"  the same, pairs ignored (Welch's t), {pairs}, {alternative}", free, note="shown beside")
 
 
 def matched_families(rng: np.random.Generator) -> Iterator[Row]:
