@@ -96,6 +96,25 @@ def emojis() -> tuple[Emoji, ...]:
     return tuple(found)
 
 
+def other_tones(emoji: Emoji) -> list[str]:
+    """Names of the same emoji in each other skin tone; none for one without a chosen tone."""
+    if not emoji.toned:
+        return []
+    head, _, own = emoji.name.rpartition(": ")
+    if ", " in own:  # hair stands before the tone's place
+        return []
+    return [f"{head}: {tone} skin tone" for tone in TONES if f"{tone} skin tone" != own]
+
+
+def other_genders(emoji: Emoji) -> list[str]:
+    """The name with woman for man, or man for woman, where it begins with one."""
+    first, _, rest = emoji.name.partition(" ")
+    swapped = {"woman": "man", "man": "woman"}.get(first.rstrip(":"))
+    if swapped is None:
+        return []
+    return [f"{swapped}{first[len(first.rstrip(':')) :]}{' ' + rest if rest else ''}"]
+
+
 def pictures(style: str) -> Iterator[tuple[str, NDArray[np.uint8]]]:
     """(code, 96 x 96 x 4 picture) of every emoji that a style has."""
     known = {emoji.code for emoji in emojis()}

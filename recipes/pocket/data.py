@@ -56,6 +56,17 @@ def captions() -> tuple[str, ...]:
     return tuple(dict.fromkeys([*names, *(word.lower() for word in words.words())]))
 
 
+def siblings() -> torch.Tensor:
+    """(captions, k) index of a caption, then of those that differ from it in skin tone or gender only; -1 for none."""
+    index = {caption: i for i, caption in enumerate(captions())}
+    found = [[i] for i in range(len(index))]
+    for emoji in art.emojis():
+        others = [*art.other_tones(emoji), *art.other_genders(emoji)]
+        found[index[emoji.name]] += [index[other] for other in others if other in index]
+    longest = max(map(len, found))
+    return torch.tensor([row + [-1] * (longest - len(row)) for row in found])
+
+
 def spelled(word: str) -> list[int]:
     """Its first 12 letters as numbers, padded with blanks."""
     return [LETTERS.find(c) if c in LETTERS else len(LETTERS) - 1 for c in word.lower().ljust(POSITIONS)[:POSITIONS]]

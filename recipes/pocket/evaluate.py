@@ -41,8 +41,8 @@ def pictographs(model: torch.nn.Module, names: torch.Tensor, style_name: str) ->
         "top1": rank.eq(0).float().mean(),
         "top5": rank.lt(5).float().mean(),
         "flags": rank[flag].eq(0).float().mean() if flag.any() else torch.tensor(float("nan")),
-        "tone": _counterfactual(images, names, row, known, _other_tones),
-        "gender": _counterfactual(images, names, row, known, _other_gender),
+        "tone": _counterfactual(images, names, row, known, art.other_tones),
+        "gender": _counterfactual(images, names, row, known, art.other_genders),
     }
     return {name: round(float(value), 4) for name, value in figures.items()}
 
@@ -56,20 +56,6 @@ def _counterfactual(images, names, row, known, others) -> torch.Tensor:
             z = images[row[emoji.code]]
             right += [z @ names[i] > z @ names[index[o]] for o in others(emoji) if o in index]
     return torch.stack(right).float().mean() if right else torch.tensor(float("nan"))
-
-
-def _other_tones(emoji: art.Emoji) -> list[str]:
-    if not emoji.toned:
-        return []
-    head, _, tone = emoji.name.rpartition(": ")
-    return [f"{head}: {t.replace('-', '-')} skin tone" for t in art.TONES if f"{t} skin tone" != tone]
-
-
-def _other_gender(emoji: art.Emoji) -> list[str]:
-    tokens = emoji.name.split(" ")
-    swap = {"woman": "man", "man": "woman"}
-    head = tokens[0].rstrip(":")
-    return [" ".join([tokens[0].replace(head, swap[head]), *tokens[1:]])] if head in swap else []
 
 
 def rendered(model: torch.nn.Module, font: str, vocabulary: list[str], bank: torch.Tensor, own: torch.Tensor) -> float:
