@@ -1,0 +1,1 @@
+"""Rebuilds ``probes/pictographs``: ``python -m recipes.pictographs.build``."""
