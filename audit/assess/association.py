@@ -14,7 +14,7 @@ from audit.assess.outcome import Outcome, Plan, Shown
 from audit.measures import AssociationRows, associations
 from audit.records import Estimate, Exhibit, Labels, Margin, Measured, Undefined, Variation
 from audit.stats import difference_estimate, estimate_association, estimate_matched, matched_difference
-from audit.stimuli import render
+from audit.stimuli import has_picture, in_shared_styles, picture
 from audit.suite import BY_POSITION
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def _shown(suite: Suite, probe: AssociationProbe, form: tuple[str, ...], collect
     concepts = {"x": probe.targets.x, "y": probe.targets.y, "a": probe.attributes.a, "b": probe.attributes.b}
     for role, concept in concepts.items():
         is_target = role in "xy"
-        for variant in (None, *suite.concept(concept).variants):
+        for variant in (None, *collector.variants(concept, target if is_target else attribute)):
             collected = collector.collect(
                 concept,
                 target if is_target else attribute,
@@ -72,10 +72,11 @@ class AssociationPlan(Plan["AssociationProbe"]):
         found = {part.role: part.stimuli for part in self.shown if not part.variant}
         if variant:
             found |= {p.role: p.stimuli for p in self.shown if p.role in roles and p.variant == variant}
-        x, y = found["x"], found["y"]
+        x, y = in_shared_styles(found["x"], found["y"])
         if self.asked.block:
             x, y = matched(x, y, self.asked.block)
-        return x, y, found["a"], found["b"]
+        a, b = in_shared_styles(found["a"], found["b"])
+        return x, y, a, b
 
     def measure(self, encodings: Encodings, seed: int) -> Outcome:
         """s(w) of every target, its three estimates, and the headline under every variation."""
@@ -206,7 +207,7 @@ class AssociationPlan(Plan["AssociationProbe"]):
             )
         return (
             f"{association} The difference is the mean of s over {x.label} minus its mean over {y.label}{templates}. "
-            f"Clusters: {len(x.clusters)} and {len(y.clusters)}, one for each {self.asked.cluster_noun}."
+            f"Clusters: {len(x.clusters)} and {len(y.clusters)}, one for each {self.asked.cluster_noun(self.form[0])}."
         )
 
 
@@ -248,23 +249,18 @@ def _evidence(rows: AssociationRows) -> tuple[Exhibit, ...]:
     exhibits = []
     for i in ends:
         stimulus = first[rows.clusters[i], not rows.in_x[i]]
-        picture = f"figures/{_picture_name(stimulus)}" if _is_drawn(stimulus) else None
-        exhibits.append(Exhibit(stimulus.label, "x" if rows.in_x[i] else "y", float(means[i]), picture))
+        path = f"figures/{_picture_name(stimulus)}" if has_picture(stimulus) else None
+        exhibits.append(Exhibit(stimulus.label, "x" if rows.in_x[i] else "y", float(means[i]), path))
     return tuple(exhibits)
 
 
 def _pictures(rows: AssociationRows, evidence: Sequence[Exhibit]) -> Iterator[tuple[str, bytes]]:
     wanted = {exhibit.picture for exhibit in evidence}
     for stimulus in (*rows.x.stimuli, *rows.y.stimuli):
-        if _is_drawn(stimulus) and f"figures/{_picture_name(stimulus)}" in wanted:
+        if has_picture(stimulus) and f"figures/{_picture_name(stimulus)}" in wanted:
             sink = BytesIO()
-            render(stimulus.content, stimulus.template).save(sink, format="PNG", optimize=True)
+            picture(stimulus).save(sink, format="PNG", optimize=True)
             yield _picture_name(stimulus), sink.getvalue()
-
-
-def _is_drawn(stimulus: Stimulus) -> bool:
-    """Whether it is a picture that we drew; rows of a table have no picture of ours."""
-    return stimulus.form == "rendered" and bool(stimulus.template)
 
 
 def _picture_name(stimulus: Stimulus) -> str:

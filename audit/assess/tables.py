@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from audit.records import Estimate, Measured
@@ -34,6 +35,7 @@ def stimulus_rows(plan: Plan[Any]) -> Iterator[Mapping[str, Any]]:
                 "modality": str(stimulus.modality),
                 "content": stimulus.content,
                 "digest": stimulus.key,
+                **(asdict(stimulus.credit) if stimulus.credit else {}),
             }
 
 

@@ -18,6 +18,7 @@ from audit.measures import UnitResponses, unit_responses
 from audit.records import Condition, Estimate, Labels, Margin, Role, Undefined, UnitSummary, Variation
 from audit.registry import suggestion
 from audit.stats import max_t_units, select_then_confirm
+from audit.stimuli import in_shared_styles
 from audit.suite import AbsenceProbe
 
 if TYPE_CHECKING:
@@ -35,21 +36,26 @@ FEW_CLUSTERS = 50
 
 def plan(suite: Suite, probe: UnitsProbe | AbsenceProbe, collector: Collector) -> list[UnitsPlan]:
     """One plan a form; one whose stimuli cannot be had says so when it is measured."""
-    forms = probe.forms or collector.default_unit_forms()
-    return [UnitsPlan.collect(suite, probe, (form,), _shown(suite, probe, form, collector)) for form in forms]
+    forms = probe.forms or collector.default_unit_forms(probe.concept)
+    return [UnitsPlan.collect(suite, probe, (form,), _shown(probe, form, collector)) for form in forms]
 
 
-def _shown(suite: Suite, probe: UnitsProbe | AbsenceProbe, form: str, collector: Collector) -> Iterator[Shown]:
+def _shown(probe: UnitsProbe | AbsenceProbe, form: str, collector: Collector) -> Iterator[Shown]:
     collector.require_units()
-    for variant in (None, *suite.concept(probe.concept).variants):
+    for variant in (None, *collector.variants(probe.concept, form)):
         concept = collector.collect(probe.concept, form, variant=variant, cluster=probe.cluster)
         against = collector.collect_against(probe.against, form, concept, cluster=probe.cluster)
+        concept, against = in_shared_styles(concept, against)
         yield Shown("concept", variant or "", concept)
         yield Shown("against", variant or "", against)
     also = getattr(probe, "also", None)
     if also is not None and not collector.has_top_words:
-        yield Shown("harm", "", collector.collect(also.harm, form))
-        yield Shown("neutral", "", collector.collect(also.neutral, form))
+        # A topic may have no pictures; its words, drawn, are what the same unit can be shown then.
+        topics = (also.harm, also.neutral)
+        drawn = form == "pictograph" and not all(map(collector.has_pictographs, topics))
+        harm, neutral = in_shared_styles(*(collector.collect(each, "rendered" if drawn else form) for each in topics))
+        yield Shown("harm", "", harm)
+        yield Shown("neutral", "", neutral)
 
 
 @dataclass(frozen=True)
@@ -183,20 +189,21 @@ class UnitsPlan(Plan["UnitsProbe | AbsenceProbe"]):
         if also is None:
             return ()
         harm, neutral = self.part("harm"), self.part("neutral")
-        return (
-            harm_condition(
-                unit,
-                self.of.concept(also.harm).label,
-                self.of.terms(also.harm),
-                harm,
-                neutral,
-                encodings,
-                margin=self._margin(),
-                layers=self.layers,
-                seed=seed,
-                tests=tests,
-            ),
+        condition = harm_condition(
+            unit,
+            self.of.concept(also.harm).label,
+            self.of.terms(also.harm),
+            harm,
+            neutral,
+            encodings,
+            margin=self._margin(),
+            layers=self.layers,
+            seed=seed,
+            tests=tests,
         )
+        if harm is not None and harm.form not in self.form:
+            condition = replace(condition, what=f"{condition.what}, shown as {harm.form} words")
+        return (condition,)
 
     def _harm_labels(self) -> tuple[str, str]:
         also = getattr(self.asked, "also", None)
@@ -229,7 +236,7 @@ class UnitsPlan(Plan["UnitsProbe | AbsenceProbe"]):
         return (
             f"AUROC of {which}: the probability that its response to one of the {n} clusters of {found.concept.label} "
             f"is higher than to one of the {m} clusters of {found.against.label}, ties counted half. A cluster is one "
-            f"{self.asked.cluster_noun}; its response is the mean over its stimuli."
+            f"{self.asked.cluster_noun(*self.form)}; its response is the mean over its stimuli."
         )
 
 

@@ -10,10 +10,10 @@ from audit.errors import UsageError
 from audit.registry import suggestion
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from audit.records import Alternative
-    from audit.suite import AbsenceProbe, AssociationProbe, Probe, Suite, UnitsProbe
+    from audit.suite import AbsenceProbe, AssociationProbe, Pictographs, Probe, Suite, UnitsProbe
 
 
 def explain(suite: str) -> None:
@@ -82,17 +82,40 @@ def _in_full(suite: Suite, probe: Probe) -> Iterator[str]:
 
 def _terms(suite: Suite, role: str, concept: str) -> Iterator[str]:
     found = suite.concept(concept)
+    terms, selection = suite.terms(concept), suite.pictographs(concept)
     if suite.selects_rows(concept):
         yield f"{role:<10}{found.label}: rows of the model's own table"
-    else:
-        terms = suite.terms(concept)
+    elif terms:
         yield f"{role:<10}{found.label}: {len(terms)} terms: {', '.join(terms)}"
+    else:
+        yield f"{role:<10}{found.label}"
+    if not selection.lacking:
+        if found.pictographs is not None:
+            yield f"{'':<10}pictographs: {_written(found.pictographs)}"
+        shown, styles, subjects = selection.pictographs, selection.styles, selection.clusters()
+        yield (
+            f"{'':<10}{len(shown)} pictographs of {len(subjects)} subjects in {len(styles)} art styles "
+            f"({', '.join(styles)}), {len(shown) * len(styles)} pictures: {', '.join(subjects)}"
+        )
     if found.source:
         yield f"{'':<10}source: {suite.sources.get(found.source, found.source)}"
     for name in found.variants:
-        yield f"{'':<10}also measured as {name}" + (
-            "" if suite.selects_rows(concept, name) else f" ({len(suite.terms(concept, name))} terms)"
-        )
+        yield f"{'':<10}also measured as {name}{_counted(suite, concept, name)}"
+
+
+def _written(selector: Pictographs) -> str:
+    """A selector as it is written."""
+    plain: dict[str, list[str]] = selector.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+    return "; ".join(f"{key}: {', '.join(values)}" for key, values in plain.items())
+
+
+def _counted(suite: Suite, concept: str, variant: str) -> str:
+    if suite.selects_rows(concept, variant):
+        return ""
+    selection = suite.pictographs(concept, variant)
+    counts = (("terms", len(suite.terms(concept, variant))), ("pictographs", len(selection.pictographs)))
+    told = [f"{count} {what}" for what, count in counts if count and not (what == "pictographs" and selection.lacking)]
+    return f" ({', '.join(told)})"
 
 
 def _association(suite: Suite, probe: AssociationProbe) -> Iterator[str]:
@@ -112,15 +135,37 @@ def _association(suite: Suite, probe: AssociationProbe) -> Iterator[str]:
     yield f"{'formula':<10}s(w) = mean cosine with a - mean cosine with b"
     difference = "mean over pairs of s of x - s of y" if probe.block else "mean of s over x - mean of s over y"
     yield f"{'':<10}difference = {difference}"
-    yield f"{'cluster':<10}{probe.cluster_noun}"
+    yield f"{'cluster':<10}{_nouns(probe, [target for target, _ in probe.forms])}"
     if probe.block:
         yield f"{'block':<10}{probe.block}: x and y are {probe.pairing}; the sign of a pair is what is flipped"
     margin = f"{probe.margin.value:g} {probe.margin.statistic}" if probe.margin else "none, so it decides nothing"
     yield f"{'margin':<10}{margin}, {probe.alternative}"
-    if probe.block == BY_POSITION:
-        yield from _matched_design(len(suite.terms(probe.targets.x)), probe.alternative)
-    elif not (probe.block or suite.selects_rows(probe.targets.x) or suite.selects_rows(probe.targets.y)):
-        yield from _design(len(suite.terms(probe.targets.x)), len(suite.terms(probe.targets.y)), probe.alternative)
+    if suite.selects_rows(probe.targets.x) or suite.selects_rows(probe.targets.y):
+        return
+    targets = (probe.targets.x, probe.targets.y)
+    if any(map(suite.terms, targets)):
+        if probe.block == BY_POSITION:
+            yield from _matched_design(len(suite.terms(probe.targets.x)), probe.alternative)
+        elif not probe.block:
+            yield from _design(len(suite.terms(targets[0])), len(suite.terms(targets[1])), probe.alternative)
+    if any(target == "pictograph" for target, _ in probe.forms) or not any(map(suite.terms, targets)):
+        yield from _pictograph_design(suite, probe)
+
+
+def _pictograph_design(suite: Suite, probe: AssociationProbe) -> Iterator[str]:
+    """What the probe could find in pictographs, where clusters and pairs are others than those of terms."""
+    from audit.suite import ITEM, LABELS
+
+    x, y = (suite.pictographs(target) for target in (probe.targets.x, probe.targets.y))
+    by = probe.cluster_noun("pictograph")
+    if x.lacking or y.lacking or not {by, probe.block or by} <= {ITEM, *LABELS}:
+        yield f"{'drawn':<10}not applicable: no such pictographs"
+    elif probe.block:
+        yield f"{'drawn':<10}pairs of pictographs by {probe.block}:"
+        yield from _matched_design(len(set(x.clusters(probe.block)) & set(y.clusters(probe.block))), probe.alternative)
+    else:
+        yield f"{'drawn':<10}clusters of pictographs by {by}:"
+        yield from _design(len(x.clusters(by)), len(y.clusters(by)), probe.alternative)
 
 
 def _design(x: int, y: int, alternative: Alternative) -> Iterator[str]:
@@ -161,21 +206,35 @@ def _units(suite: Suite, probe: UnitsProbe | AbsenceProbe) -> Iterator[str]:
     yield f"{'units':<10}{', '.join(named) or searched}"
     yield f"{'forms':<10}{', '.join(probe.forms) or 'rendered, or whatever the rows are'}"
     yield f"{'formula':<10}AUROC = P(response to a cluster of the concept > response to another), ties counted half"
-    yield f"{'cluster':<10}{probe.cluster_noun}"
+    yield f"{'cluster':<10}{_nouns(probe, probe.forms)}"
     bound = getattr(probe, "bound", None) or getattr(probe, "margin", None)
     yield f"{'margin':<10}{f'{bound.auroc:g} AUROC' if bound else 'none, so it decides nothing'}"
     if not suite.selects_rows(probe.concept):
         from audit.stats import auroc_mde
 
-        n = len(suite.terms(probe.concept))
-        rest = _others(suite, probe)
-        if rest and n > 1:
-            yield f"{'MDE':<10}AUROC {auroc_mde(n, rest):.2f} for one unit named beforehand, found in 4 of 5 audits"
+        for form in ("words", "pictographs"):
+            n, rest = _sides(suite, probe, form)
+            if rest and n > 1:
+                least = f"AUROC {auroc_mde(n, rest):.2f} for one unit named beforehand, found in 4 of 5 audits"
+                yield f"{'MDE':<10}{least}" + (" in pictographs" if form == "pictographs" else "")
 
 
-def _others(suite: Suite, probe: UnitsProbe | AbsenceProbe) -> int:
+def _sides(suite: Suite, probe: UnitsProbe | AbsenceProbe, form: str) -> tuple[int, int]:
+    """Clusters of the concept and of what it is compared with, in words or in pictographs; 0 where not shown."""
     concepts = probe.against if isinstance(probe.against, tuple) else (probe.against.rest_of,)
     if any(suite.selects_rows(concept) for concept in concepts):
-        return 0
-    others = {term for concept in concepts for term in suite.terms(concept)}
-    return len(others - set(suite.terms(probe.concept)))
+        return 0, 0
+    if form == "words":
+        own, others = set(suite.terms(probe.concept)), {term for name in concepts for term in suite.terms(name)}
+    else:
+        shown = [suite.pictographs(name) for name in (probe.concept, *concepts)]
+        if "pictograph" not in probe.forms or any(selection.lacking for selection in shown):
+            return 0, 0
+        own, *rest = (set(selection.clusters()) for selection in shown)
+        others = set().union(*rest)
+    return len(own), len(others - own)
+
+
+def _nouns(probe: Probe, forms: Iterable[str]) -> str:
+    """What a cluster is in each of some forms, each noun once."""
+    return ", ".join(dict.fromkeys(probe.cluster_noun(form) for form in forms or ("text",)))

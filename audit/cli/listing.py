@@ -13,9 +13,15 @@ def list_(what: str = "suites") -> None:
     Parameters
     ----------
     what
-        suites, lexicons, measures or models.
+        suites, lexicons, measures, models or pictographs.
     """
-    kinds = {"suites": _suites, "lexicons": _lexicons, "measures": _measures, "models": _models}
+    kinds = {
+        "suites": _suites,
+        "lexicons": _lexicons,
+        "measures": _measures,
+        "models": _models,
+        "pictographs": _pictographs,
+    }
     if what not in kinds:
         raise UsageError(f"there is no list of {what!r}", hint=suggestion(what, list(kinds)))
     kinds[what]()
@@ -45,6 +51,28 @@ def _measures() -> None:
     from audit.suite import MEASURES
 
     say_table(("measure", "what it asks"), sorted(MEASURES.items()))
+
+
+def _pictographs() -> None:
+    from audit.suite import KINDS, pictographs
+
+    counts, names = [], []
+    for key, kind in KINDS.items():
+        there = [each for each in pictographs() if each.kind == kind]
+        subjects = tuple(dict.fromkeys(each.subject for each in there))
+        styles = tuple(there[0].drawings)
+        counts.append((key, str(len(subjects)), str(len(there)), str(len(there) * len(styles)), ", ".join(styles)))
+        names.append((key, ", ".join(subjects)))
+        if key == "role":
+            for label, values in (("tone", [p.tone for p in there]), ("gender", [p.gender for p in there])):
+                names.append((label, ", ".join(dict.fromkeys(filter(None, values)))))
+    say_table(("kind", "subjects", "pictographs", "pictures", "art styles"), counts, right=(1, 2, 3))
+    say()
+    say(
+        "A concept names them by these keys, e.g. pictographs: {role: [judge, cook], tone: dark}. Each takes 'all' too."
+    )
+    say()
+    say_table(("key", "what it can name"), names)
 
 
 def _models() -> None:

@@ -11,7 +11,7 @@ from audit.encoders import LayerRef
 from audit.engine.encodings import UnitActivations, normalised
 from audit.errors import ModelError
 from audit.records import Modality
-from audit.stimuli import Stimulus, render
+from audit.stimuli import Stimulus, picture
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -64,7 +64,7 @@ class LiveEncodings:
         self._fill("images", images, ("image", *map(_space, refs)), lambda batch: self._images(batch, refs))
 
     def _images(self, batch: list[Stimulus], refs: Sequence[LayerRef]) -> dict[str, NDArray[np.float32]]:
-        encoded = self._encoder.encode_images([render(s.content, s.template) for s in batch], refs)
+        encoded = self._encoder.encode_images([picture(stimulus) for stimulus in batch], refs)
         return {"image": encoded.embeddings} | {_space(ref): encoded.activations[ref] for ref in refs}
 
     def _fill(

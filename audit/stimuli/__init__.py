@@ -1,7 +1,20 @@
-"""Suites to stimuli: prompts, rendered words, rows of a table."""
+"""Suites to stimuli: prompts, rendered words, pictographs, rows of a table."""
 
 from audit.stimuli.collector import Collector
+from audit.stimuli.pictographs import in_shared_styles
+from audit.stimuli.picture import has_picture, picture
 from audit.stimuli.rendered import STYLES, render
-from audit.stimuli.stimulus import Stimulus, StimulusSet, Unavailable
+from audit.stimuli.stimulus import Credit, Stimulus, StimulusSet, Unavailable
 
-__all__ = ["STYLES", "Collector", "Stimulus", "StimulusSet", "Unavailable", "render"]
+__all__ = [
+    "STYLES",
+    "Collector",
+    "Credit",
+    "Stimulus",
+    "StimulusSet",
+    "Unavailable",
+    "has_picture",
+    "in_shared_styles",
+    "picture",
+    "render",
+]

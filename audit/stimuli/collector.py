@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from audit.records import Exclusion, Modality
+from audit.stimuli.pictographs import FORM, pictograph_stimuli
 from audit.stimuli.rendered import STYLES, picture_key, render, text_key
 from audit.stimuli.stimulus import Stimulus, StimulusSet, Unavailable
 from audit.stimuli.table import StimulusTable
@@ -22,7 +23,12 @@ if TYPE_CHECKING:
     from audit.records import ModelInfo
     from audit.suite import AssociationProbe, RestOf, Suite
 
-_MODALITY = {"text": Modality.TEXT, "rendered": Modality.IMAGE, "image": Modality.IMAGE}
+_MODALITY = {
+    "text": Modality.TEXT,
+    "rendered": Modality.IMAGE,
+    "pictograph": Modality.IMAGE,
+    "image": Modality.IMAGE,
+}
 
 
 class Collector:
@@ -44,13 +50,31 @@ class Collector:
         )
         return tuple((target, attribute) for target in targets for attribute in attributes)
 
-    def default_unit_forms(self) -> tuple[str, ...]:
+    def default_unit_forms(self, concept: str) -> tuple[str, ...]:
         """The form of a unit probe that names none."""
-        return ("image",) if self._table is not None else ("rendered",)
+        if self._table is not None:
+            return ("image",)
+        return ("pictograph",) if self._is_drawn_only(concept) else ("rendered",)
+
+    def has_pictographs(self, concept: str) -> bool:
+        """Whether a concept, and all that it is made of, has pictographs."""
+        return not self._suite.pictographs(concept).lacking
+
+    def _is_drawn_only(self, concept: str) -> bool:
+        return bool(self._suite.wordless(concept)) and self.has_pictographs(concept)
+
+    def variants(self, concept: str, form: str) -> tuple[str, ...]:
+        """The other definitions of a concept that say what to show in a form; one of words alone has no pictographs."""
+        names = tuple(self._suite.concept(concept).variants)
+        if self._table is not None:
+            return names
+        if form == FORM:
+            return tuple(name for name in names if not self._suite.pictographs(concept, name).lacking)
+        return tuple(name for name in names if not self._suite.wordless(concept, name))
 
     def _default_form(self, concept: str) -> tuple[str, ...]:
         if self._table is None:
-            return ("text",)
+            return (FORM,) if self._is_drawn_only(concept) else ("text",)
         rows = self._rows(concept)
         forms = tuple(form for form in ("text", "image") if (rows & self._table.of_form(form)).any())
         return forms or ("text",)
@@ -73,8 +97,9 @@ class Collector:
     ) -> StimulusSet:
         """The stimuli of a concept, or of one of its variants, in a form.
 
-        ``cluster`` is ``term``, ``item`` or a label column; the default is a term's name for terms and the row for
-        rows. ``block`` is what they are matched by: ``position`` of the term in its list, a label column, or None.
+        ``cluster`` is ``term``, ``item`` or a label column; the default is a term's name for terms, the subject for
+        pictographs and the row for rows. ``block`` is what they are matched by: ``position`` of the term in its list, a
+        label column, or None.
         Raises Unavailable when the model lacks the modality, or when nothing can be shown.
         """
         modality = _MODALITY[form]
@@ -88,9 +113,12 @@ class Collector:
             raise Unavailable("stimuli", f"{concept!r} names rows of a stimulus table, which only an arrays: model has")
         elif form == "image":
             raise Unavailable("stimuli", "images were not given; only an arrays: model brings its own")
+        elif form == FORM:
+            stimuli, excluded = self._from_pictographs(concept, variant, cluster, block), ()
         else:
             if block not in (None, BY_POSITION):
                 raise Unavailable("stimuli", f"terms have no label {block!r} to match by, only their {BY_POSITION}")
+            self._require("terms", concept, self._suite.wordless(concept, variant))
             stimuli, excluded = self._from_terms(self._suite.terms(concept, variant), form, templates)
         if block == BY_POSITION:
             stimuli = tuple(self._placed(stimuli, self._suite.terms(concept, variant)))
@@ -118,6 +146,21 @@ class Collector:
         if not unique:
             raise Unavailable("stimuli", f"there is nothing to compare {concept.label} with")
         return StimulusSet(name, label, form, tuple(unique.values()), excluded)
+
+    def _from_pictographs(
+        self, concept: str, variant: str | None, cluster: str | None, block: str | None
+    ) -> tuple[Stimulus, ...]:
+        selection = self._suite.pictographs(concept, variant)
+        self._require("pictographs", concept, selection.lacking)
+        return pictograph_stimuli(selection, cluster, block)
+
+    def _require(self, what: str, concept: str, lacking: Sequence[str]) -> None:
+        """Raises Unavailable when a concept, or one that it is made of, has none; the rest would be another concept."""
+        if lacking:
+            label = self._suite.concept(concept).label
+            labels = [self._suite.concept(name).label for name in lacking if name != concept]
+            because = f": {', '.join(labels)} {'have' if len(labels) > 1 else 'has'} none" if labels else ""
+            raise Unavailable("stimuli", f"{label} has no {what}{because}")
 
     def _from_terms(
         self, terms: Sequence[str], form: str, templates: Sequence[str]
@@ -170,6 +213,7 @@ class Collector:
             return self._table.terms(definition.terms, self._aliases)
         if definition.union:
             return self._any_of(definition.union)
+        self._require("terms", concept, self._suite.wordless(concept, variant))
         assert definition.from_ is not None
         return self._rows(definition.from_) & ~self._any_of(definition.except_)
 

@@ -20,6 +20,18 @@ class Unavailable(Exception):  # noqa: N818  (a normal outcome, not an error of 
 
 
 @dataclass(frozen=True, slots=True)
+class Credit:
+    """Whose art a picture is."""
+
+    source: str
+    """``package@version:`` and the name or path in it."""
+    licence: str
+    """SPDX id."""
+    attribution: str
+    """Who made it."""
+
+
+@dataclass(frozen=True, slots=True)
 class Stimulus:
     """What is shown to the model once."""
 
@@ -27,19 +39,21 @@ class Stimulus:
     """sha256 of what the model is given (prompt or pixels); for an ``arrays:`` model the row's id."""
     modality: Modality
     form: str
-    """``text``, ``rendered`` or ``image``."""
+    """``text``, ``rendered``, ``pictograph`` or ``image``."""
     content: str
-    """The whole prompt, the rendered word, or the row's id."""
+    """The whole prompt, the rendered word, the file of a pictograph, or the row's id."""
     cluster: str
-    """The exchangeable thing it belongs to: a term, an item, or the value of a label column."""
+    """The exchangeable thing it belongs to: a term, a subject, an item, or the value of a label column."""
     item: str
-    """The term or row; a cluster may hold several."""
+    """The term, the pictograph whatever its style, or the row; a cluster may hold several."""
     template: str
-    """The prompt template or the rendering style; empty for rows of a table."""
+    """The prompt template, the rendering style or the art style; empty for rows of a table."""
     label: str
     """Short name for people."""
     block: str = ""
     """What matches it with stimuli of the other target; empty in a design that is not matched, and without a match."""
+    credit: Credit | None = None
+    """Whose art it is; None for what the tool draws itself and for rows of a table."""
 
 
 @dataclass(frozen=True, slots=True)

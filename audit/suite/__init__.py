@@ -1,10 +1,21 @@
 """Suites: YAML in, every mistake with its place, and what is to be measured out."""
 
+from audit.suite.algebra import Selection
 from audit.suite.association import BY_POSITION, AssociationProbe
 from audit.suite.bundled import LexiconEntry, SuiteEntry, find_lexicons, find_suites
 from audit.suite.concept import Concept, Definition, Variant
 from audit.suite.lexicon import Lexicon
 from audit.suite.margin import AssociationMargin, AurocMargin
+from audit.suite.pictograph_index import (
+    ART_STYLES,
+    ITEM,
+    LABELS,
+    Pictograph,
+    cluster_label,
+    pictographs,
+    pictographs_folder,
+)
+from audit.suite.pictographs import KINDS, Pictographs
 from audit.suite.places import bundled_root
 from audit.suite.resolve import load_suite
 from audit.suite.schema import document_schema, suite_schema
@@ -15,7 +26,11 @@ from audit.suite.units import AbsenceProbe, RestOf, UnitsProbe
 from audit.suite.validated import document_kind, load_document
 
 __all__ = [
+    "ART_STYLES",
     "BY_POSITION",
+    "ITEM",
+    "KINDS",
+    "LABELS",
     "MEASURES",
     "AbsenceProbe",
     "AssociationMargin",
@@ -25,19 +40,25 @@ __all__ = [
     "Definition",
     "Lexicon",
     "LexiconEntry",
+    "Pictograph",
+    "Pictographs",
     "Probe",
     "RestOf",
+    "Selection",
     "Spans",
     "Suite",
     "SuiteEntry",
     "UnitsProbe",
     "Variant",
     "bundled_root",
+    "cluster_label",
     "document_kind",
     "document_schema",
     "find_lexicons",
     "find_suites",
     "load_document",
     "load_suite",
+    "pictographs",
+    "pictographs_folder",
     "suite_schema",
 ]

@@ -6,52 +6,47 @@ from typing import Annotated, Any, Self
 from pydantic import BeforeValidator, ConfigDict, Field, model_validator
 
 from audit.suite.part import Maybe, Part, refusal
-from audit.suite.text import Id, Line, Prose
+from audit.suite.pictographs import Pictographs
+from audit.suite.text import Id, Line, Prose, Values
 from audit.suite.words import listed
 
-BASES = ("terms", "where", "union", "from")
-"""The four ways to say what belongs to a concept."""
+BASES = ("terms", "pictographs", "where", "union", "from")
+"""The ways to say what belongs to a concept. Terms and pictographs may stand together: words and pictures of it."""
 
-
-def _as_list(value: Any) -> Any:
-    return value if isinstance(value, (list, dict)) else [value]
+_WORDS_AND_PICTURES = ["terms", "pictographs"]
 
 
 def _as_definition(value: Any) -> Any:
     return {"terms": value} if isinstance(value, list) else value
 
 
-Values = Annotated[
-    tuple[Line, ...], Field(min_length=1), BeforeValidator(_as_list, json_schema_input_type=Line | list[Line])
-]
-"""One value of a column, or several of which a row must have one."""
-
-
 class Definition(Part):
-    """What belongs to a concept; exactly one of terms, where, union and from."""
+    """What belongs to a concept: terms or pictographs or both, or one of where, union and from."""
 
     model_config = ConfigDict(
         json_schema_extra={
-            "oneOf": [{"required": [base]} for base in BASES],
+            "oneOf": [
+                {"anyOf": [{"required": ["terms"]}, {"required": ["pictographs"]}]},
+                {"required": ["where"]},
+                {"required": ["union"]},
+                {"required": ["from"]},
+            ],
             "dependentRequired": {"from": ["except"], "except": ["from"]},
         }
     )
 
     terms: tuple[Line, ...] = Field(default=(), min_length=1)
     """Words or names. Each is a cluster: the thing that is exchanged when chance is computed."""
+    pictographs: Maybe[Pictographs] = None
+    """Pictographs that show it, for the form `pictograph`: flags, people, places, things."""
     where: Mapping[Line, Values] = Field(default_factory=dict, min_length=1)
     """Rows of the stimulus table of an arrays: model. All columns must match."""
     union: tuple[Id, ...] = Field(default=(), min_length=2)
-    """Concepts whose terms or rows are put together."""
+    """Concepts whose terms, pictographs or rows are put together."""
     from_: Maybe[Id] = None
     """Concept from which those under `except` are taken away."""
     except_: tuple[Id, ...] = Field(default=(), min_length=1)
     """Concepts that are taken away from the one under `from`."""
-
-    @property
-    def base(self) -> str:
-        """Which of the four ways it uses."""
-        return next(name for name in BASES if getattr(self, "from_" if name == "from" else name))
 
     @property
     def parts(self) -> tuple[str, ...]:
@@ -61,10 +56,12 @@ class Definition(Part):
     @model_validator(mode="after")
     def _has_one_base(self) -> Self:
         given = [name for name in BASES if getattr(self, "from_" if name == "from" else name)]
+        if given == _WORDS_AND_PICTURES:
+            return self
         if not given:
             raise refusal(f"needs {listed(BASES)}", hint="for example terms: [Iraq, Iran, Syria]")
         if len(given) > 1:
-            raise refusal(f"has {listed(given, 'and')}; it needs exactly one of {listed(BASES)}", at=given[1])
+            raise refusal(f"has {listed(given, 'and')}; only terms and pictographs stand together", at=given[1])
         if self.from_ and not self.except_:
             raise refusal("has `from` without `except`", hint="except: [concepts to take away]", at="from")
         if self.except_ and not self.from_:

@@ -8,6 +8,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from audit.suite.naming import as_id
+from audit.suite.pictograph_index import subjects
+from audit.suite.pictographs import ALL, KINDS
 from audit.suite.text import folded, is_id
 from audit.suite.words import nearest, suggest
 
@@ -36,7 +38,7 @@ _TEMPLATES: tuple[DocumentPath, ...] = (("templates",), ("attribute-templates",)
 
 
 def name_problems(merged: Merged) -> Iterator[Problem]:
-    """Unknown concepts, templates and sources; terms and probe ids that stand twice."""
+    """Unknown concepts, templates, sources and pictographs; terms and probe ids that stand twice."""
     for name, defined in merged.concepts.items():
         yield from _concept(merged, name, defined)
     document = merged.suite.document
@@ -67,6 +69,7 @@ def _concept(merged: Merged, name: str, defined: Defined) -> Iterator[Problem]:
         path = defined.path if variant is None else (*defined.path, "variants", variant)
         # A variant may be a plain list of terms.
         yield from _repeated(document, path if isinstance(document.value(path), list) else (*path, "terms"), name)
+        yield from _no_pictograph(document, (*path, "pictographs"))
         for key in ("union", "from", "except"):
             yield from _unknown(merged, "concept", document, (*path, key))
     source = document.value((*defined.path, "source"))
@@ -84,18 +87,32 @@ def _repeated(document: Document, path: DocumentPath, concept: str) -> Iterator[
             yield document.problem((*path, index), message, "delete one of the two")
 
 
+def _no_pictograph(document: Document, path: DocumentPath) -> Iterator[Problem]:
+    """The names in a selector that are not in the index."""
+    for key, kind in KINDS.items():
+        value = document.value((*path, key))
+        for place, name in _named(value, (*path, key)):
+            if name != ALL and name not in (known := subjects(kind)):
+                what = "country" if kind == "flag" else key
+                hint = suggest(name, known, "there are")
+                yield document.problem(place, f"there is no pictograph of the {what} {name!r}", hint)
+
+
 def _unknown(merged: Merged, kind: str, document: Document, path: DocumentPath, hint: str = "") -> Iterator[Problem]:
     """The names at ``path``, one or a list of them, that are not defined."""
     known = {"concept": merged.concepts, "template": merged.templates, "source": merged.sources}[kind]
-    value = document.value(path)
-    named = [(path, value)] if isinstance(value, str) else [((*path, index), name) for index, name in _texts(value)]
-    for place, name in named:
+    for place, name in _named(document.value(path), path):
         # What cannot be an id is refused as such, here and where it is defined.
         if name in known or not is_id(name) or name in map(as_id, known):
             continue
         # It may be defined in a lexicon that could not be read, unless it looks like a slip of the pen.
         if not merged.lacks_a_lexicon or nearest(name, known):
             yield document.problem(place, f"unknown {kind} {name!r}", suggest(name, known, f"{kind}s") + hint)
+
+
+def _named(value: Any, path: DocumentPath) -> list[tuple[DocumentPath, str]]:
+    """The texts at ``path``, one or a list of them, each with its place."""
+    return [(path, value)] if isinstance(value, str) else [((*path, index), name) for index, name in _texts(value)]
 
 
 def _texts(value: Any) -> list[tuple[int, str]]:

@@ -1,4 +1,4 @@
-"""What concepts come to: none is made of itself, none is empty, and those that are compared share no term."""
+"""What concepts come to: none is made of itself, none is empty, and those that are compared share no stimulus."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from functools import cached_property
 from itertools import product
 from typing import TYPE_CHECKING
 
-from audit.suite.algebra import selects_rows, terms_of
+from audit.suite.algebra import pictographs_of, selects_rows, terms_of
 from audit.suite.association import BY_POSITION, AssociationProbe
 from audit.suite.text import folded
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from audit.errors import Problem
     from audit.suite.concept import Concept
-    from audit.suite.merged import Merged
+    from audit.suite.merged import Defined, Merged
     from audit.suite.spans import DocumentPath
     from audit.suite.suite_file import Probe
 
@@ -30,15 +30,17 @@ class Overlaps:
     merged: Merged
 
     def problems(self) -> Iterator[Problem]:
-        """Concepts made of themselves or of nothing, terms on both sides, lists that cannot be paired by position."""
+        """Concepts made of themselves or of nothing, stimuli on both sides, lists that cannot be paired by position."""
         finished: set[str] = set()
         for name in self.merged.concepts:
             yield from self._cycle(name, (), finished)
         for name in self._sound:
             yield from self._emptied(name)
+            yield from self._undrawn(name)
         for index, probe in self.merged.probes():
             for one, other in _compared(probe):
                 yield from self._shared(("probes", index), probe, one, other)
+                yield from self._unlike(("probes", index), probe, one, other)
             if isinstance(probe, AssociationProbe) and probe.block == BY_POSITION:
                 yield from self._unpaired(("probes", index), probe.targets.x, probe.targets.y)
 
@@ -72,12 +74,37 @@ class Overlaps:
     def _emptied(self, name: str) -> Iterator[Problem]:
         concept = self._sound[name]
         for variant, definition in ((None, concept), *concept.variants.items()):
-            before = terms_of(self._sound, definition.from_) if definition.from_ else ()
-            if before and not terms_of(self._sound, name, variant):
-                defined = self.merged.concepts[name]
-                path = (*defined.path, *(("variants", variant) if variant else ()), "from")
-                taken = f"`except` takes all {len(before)} terms of {definition.from_}"
-                yield defined.document.problem(path, f"nothing is left of concept {name}: {taken}", key=True)
+            for what, listed in (("terms", self._terms), ("pictographs", self._pictographs)):
+                before = listed(definition.from_) if definition.from_ else {}
+                if before and not listed(name, variant):
+                    defined = self.merged.concepts[name]
+                    taken = f"`except` takes all {len(before)} {what} of {definition.from_}"
+                    message = f"nothing is left of concept {name}: {taken}"
+                    yield defined.document.problem((*_path(defined, variant), "from"), message, key=True)
+
+    def _undrawn(self, name: str) -> Iterator[Problem]:
+        """Selectors of which tone and gender leave nothing, and pictographs that no art style has all of."""
+        concept, defined = self._sound[name], self.merged.concepts[name]
+        for variant, definition in ((None, concept), *concept.variants.items()):
+            path = _path(defined, variant)
+            if (chosen := definition.pictographs) is not None:
+                path = (*path, "pictographs")
+                for role in chosen.barren:
+                    message = f"`tone` and `gender` leave no pictograph of the role {role!r}"
+                    hint = "leave them out, or the role; `clip-audit list pictographs` says what there is"
+                    yield defined.document.problem((*path, "role"), message, hint)
+            selection = pictographs_of(self._sound, name, variant)
+            if selection.pictographs and not selection.styles:
+                message = f"no art style that concept {name} allows has all its pictographs"
+                drawn = {each.kind: ", ".join(each.drawings) for each in selection.pictographs}
+                hint = "; ".join(f"{kind}: {styles}" for kind, styles in drawn.items())
+                yield defined.document.problem(path, message, hint, key=True)
+
+    def _terms(self, name: str, variant: str | None = None) -> dict[object, str]:
+        return {folded(term): term for term in terms_of(self._sound, name, variant)}
+
+    def _pictographs(self, name: str, variant: str | None = None) -> dict[object, str]:
+        return {each: each.name for each in pictographs_of(self._sound, name, variant).pictographs}
 
     def _shared(self, top: DocumentPath, probe: Probe, one: DocumentPath, other: DocumentPath) -> Iterator[Problem]:
         name, other_name = probe.references[one], probe.references[other]
@@ -89,13 +116,31 @@ class Overlaps:
         if name not in self._sound or other_name not in self._sound:
             return
         for variant, other_variant in self._readings(probe, name, other_name):
-            terms = {folded(term) for term in terms_of(self._sound, other_name, other_variant)}
-            both = [term for term in terms_of(self._sound, name, variant) if folded(term) in terms]
-            if both:
-                more = f" and {len(both) - _SHOWN} more" if len(both) > _SHOWN else ""
-                shared = f"{names} share {', '.join(both[:_SHOWN])}{more}"
-                places = f"{self._placed(name, variant)} and {self._placed(other_name, other_variant)}"
-                yield document.problem(at, shared, f"a term can stand on one side only; see {places}")
+            for what, listed in (("term", self._terms), ("pictograph", self._pictographs)):
+                others = listed(other_name, other_variant)
+                both = [label for key, label in listed(name, variant).items() if key in others]
+                if both:
+                    more = f" and {len(both) - _SHOWN} more" if len(both) > _SHOWN else ""
+                    shared = f"{names} share {', '.join(both[:_SHOWN])}{more}"
+                    places = f"{self._placed(name, variant)} and {self._placed(other_name, other_variant)}"
+                    yield document.problem(at, shared, f"a {what} can stand on one side only; see {places}")
+                    return
+
+    def _unlike(self, top: DocumentPath, probe: Probe, one: DocumentPath, other: DocumentPath) -> Iterator[Problem]:
+        """Concepts that are compared in pictographs and have no art style in common."""
+        name, other_name = probe.references[one], probe.references[other]
+        shown = _forms(probe, one)
+        if "pictograph" not in shown or name not in self._sound or other_name not in self._sound:
+            return
+        for variant, other_variant in self._readings(probe, name, other_name):
+            selections = [
+                pictographs_of(self._sound, *reading) for reading in ((name, variant), (other_name, other_variant))
+            ]
+            styles = [selection.styles for selection in selections]
+            if all(styles) and not set(styles[0]) & set(styles[1]):
+                message = f"`{_called(one)}` and `{_called(other)}` are drawn in no common art style"
+                drawn = f"{name} in {', '.join(styles[0])}; {other_name} in {', '.join(styles[1])}"
+                yield self.merged.suite.document.problem((*top, *other), message, drawn)
                 return
 
     def _unpaired(self, top: DocumentPath, x: str, y: str) -> Iterator[Problem]:
@@ -113,6 +158,10 @@ class Overlaps:
                     yield document.problem(at, message, f"name a label column of the table; see {places}")
                     return
             counts = [len(terms_of(self._sound, *reading)) for reading in read]
+            if not all(counts):
+                message = f"`block: {BY_POSITION}` pairs terms, but {read[counts.index(0)][0]} has none"
+                yield document.problem(at, message, f"name a label of pictographs, such as subject; see {places}")
+                return
             if counts[0] != counts[1]:
                 message = (
                     f"`block: {BY_POSITION}` pairs the terms of x and y one by one, but {x} has {counts[0]} and {y} "
@@ -147,6 +196,17 @@ def _compared(probe: Probe) -> Iterator[tuple[DocumentPath, DocumentPath]]:
             yield ("concept",), path
         elif path == ("also", "neutral"):
             yield ("also", "harm"), path
+
+
+def _path(defined: Defined, variant: str | None) -> DocumentPath:
+    return (*defined.path, "variants", variant) if variant else defined.path
+
+
+def _forms(probe: Probe, path: DocumentPath) -> set[str]:
+    """The forms in which a probe shows the concept at a place."""
+    if isinstance(probe, AssociationProbe):
+        return {form[path[0] == "attributes"] for form in probe.forms}
+    return set(probe.forms)
 
 
 def _called(path: DocumentPath) -> str:

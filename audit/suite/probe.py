@@ -6,10 +6,12 @@ from pydantic import Field, PrivateAttr, model_validator
 
 from audit.records import Source
 from audit.suite.part import Maybe, Part, refusal
+from audit.suite.pictograph_index import cluster_label
 from audit.suite.text import Id, Line, Prose
 
-Form = Literal["text", "rendered", "image"]
-"""How a concept is shown: its terms as text, its terms as pictures of words, or image rows of an arrays: model."""
+Form = Literal["text", "rendered", "pictograph", "image"]
+"""How a concept is shown: its terms as text, its terms as pictures of words, its pictographs, or image
+rows of an arrays: model."""
 
 
 class ProbeBase(Part):
@@ -30,7 +32,8 @@ class ProbeBase(Part):
     family: Maybe[Id] = None
     """Probes of a family are corrected together for being many; all probes of a suite when left out."""
     cluster: Maybe[Line] = None
-    """What is exchanged when chance is computed: term, item, or a label column. Terms, or rows, when left out."""
+    """What is exchanged when chance is computed: term, item, or a label column. Terms, subjects of pictographs, or rows
+    of a table, when left out."""
     note: Prose = ""
     """What a reader should know about it."""
 
@@ -42,9 +45,10 @@ class ProbeBase(Part):
         """Where it is written."""
         return self._source
 
-    @property
-    def cluster_noun(self) -> str:
-        """What a cluster is, in one word."""
+    def cluster_noun(self, form: str) -> str:
+        """What a cluster is in a form, in one word."""
+        if form == "pictograph" and not self._selects_rows:
+            return cluster_label(self.cluster)
         return self.cluster or ("item" if self._selects_rows else "term")
 
     @property

@@ -43,6 +43,14 @@ class Suite(SuiteFile):
         """
         return algebra.terms_of(self.concepts, name, variant)
 
+    def wordless(self, name: str, variant: str | None = None) -> tuple[str, ...]:
+        """Ids of the concepts that a concept is made of, or its own, that have pictographs alone."""
+        return algebra.wordless(self.concepts, name, variant)
+
+    def pictographs(self, name: str, variant: str | None = None) -> algebra.Selection:
+        """Pictographs of a concept, or of a variant of it, put together and taken away as it is defined."""
+        return algebra.pictographs_of(self.concepts, name, variant)
+
     def selects_rows(self, name: str, variant: str | None = None) -> bool:
         """Whether a concept, or one it is made of, selects rows of a table."""
         return algebra.selects_rows(self.concepts, name, variant)
@@ -93,9 +101,13 @@ class Suite(SuiteFile):
         return _canonical(asked)
 
     def _written_out(self, name: str) -> Any:
-        """The terms of a concept, or how it selects rows."""
+        """The terms and pictographs of a concept, or how it selects rows."""
         if not self.selects_rows(name):
-            return self.terms(name)
+            selection = self.pictographs(name)
+            if selection.lacking:
+                return self.terms(name)
+            shown = [f"{each.kind}/{each.name}" for each in selection.pictographs]
+            return {"terms": self.terms(name), "pictographs": shown, "styles": selection.styles}
         definition = self.concepts[name]
         if definition.where or definition.terms:
             return definition.model_dump(mode="json", by_alias=True, include={"where", "terms"}, exclude_defaults=True)

@@ -2,9 +2,9 @@
 
 import re
 import unicodedata
-from typing import Annotated
+from typing import Annotated, Any
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field
 
 from audit.suite.part import refusal
 from audit.suite.syntax import is_printable
@@ -46,6 +46,17 @@ Prose = Annotated[str, Field(min_length=1), AfterValidator(_prose)]
 """Text that may go over several lines; spaces around it do not count."""
 Template = Annotated[str, Field(pattern=r"\{\}"), AfterValidator(_line), AfterValidator(_template)]
 """A prompt with one ``{}``."""
+
+
+def as_list(value: Any) -> Any:
+    """One value as a list of one."""
+    return value if isinstance(value, (list, dict)) else [value]
+
+
+Values = Annotated[
+    tuple[Line, ...], Field(min_length=1), BeforeValidator(as_list, json_schema_input_type=Line | list[Line])
+]
+"""One value of a column, or several of which a row must have one."""
 
 
 def folded(text: str) -> str:

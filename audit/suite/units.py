@@ -50,7 +50,7 @@ class UnitProbe(ProbeBase):
     against: Against
     """What it is compared with: a list of concepts, or {rest-of: concept}."""
     forms: Annotated[tuple[Form, ...], Field(min_length=1), AfterValidator(unique)] = ()
-    """rendered, image or text; one finding each."""
+    """rendered, pictograph, image or text; one finding each."""
     among: Maybe[Line] = None
     """Pattern of unit ids to look at, e.g. "RN50x4:*"; all units when left out."""
 

@@ -94,8 +94,6 @@ def test_it_is_known_what_selects_rows(rich: Suite) -> None:
     assert rich.selects_rows("mixed")
     assert not rich.selects_rows("all")
     assert rich.concept("rows").where == {"set": ("flowers",), "kind": ("rose", "tulip")}
-    assert rich.concept("rows").base == "where"
-    assert rich.concept("rest").base == "from"
 
 
 def test_other_spellings_come_from_all_concepts(rich: Suite) -> None:
@@ -114,7 +112,7 @@ def test_probes_are_of_their_measure_and_know_their_line(rich: Suite) -> None:
     assert isinstance(second, UnitsProbe)
     assert isinstance(third, AbsenceProbe)
     assert [probe.source for probe in rich.probes] == [Source("rich.yaml", line) for line in (29, 44, 53)]
-    assert [probe.cluster_noun for probe in rich.probes] == ["country", "item", "term"]
+    assert [probe.cluster_noun("text") for probe in rich.probes] == ["country", "item", "term"]
     assert first.margin is not None
     assert (first.margin.statistic, first.margin.value) == ("g", 0.3)
     assert second.against == RestOf(**{"rest-of": "all"})

@@ -1,0 +1,25 @@
+"""The picture of a stimulus that the tool draws or brings itself."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from audit.stimuli.pictographs import FORM, pictograph_picture
+from audit.stimuli.rendered import render
+
+if TYPE_CHECKING:
+    from PIL import Image
+
+    from audit.stimuli.stimulus import Stimulus
+
+
+def has_picture(stimulus: Stimulus) -> bool:
+    """Whether it is a picture of ours; rows of a table have none, whatever their form."""
+    return stimulus.form in ("rendered", FORM) and bool(stimulus.template)
+
+
+def picture(stimulus: Stimulus) -> Image.Image:
+    """What the model is shown, RGB, before its own preprocessing."""
+    if stimulus.form == FORM:
+        return pictograph_picture(stimulus.content)
+    return render(stimulus.content, stimulus.template)
