@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from audit.calibration.certify import certify
-from audit.calibration.material import gather, picture
+from audit.calibration.material import gather
 from audit.calibration.specimens import FULL, UNIT, prepare
 from audit.encoders import LayerRef
 from audit.encoders.edits import write_specimens
@@ -15,6 +15,7 @@ from audit.encoders.pocket import FOLDER
 from audit.encoders.specimen import specimen
 from audit.engine.encodings import normalised
 from audit.errors import AuditError
+from audit.stimuli import picture
 from audit.store import encode_certificate
 from audit.store.atomic import write_atomic
 

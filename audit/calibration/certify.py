@@ -134,7 +134,7 @@ def _designs(prepared: Prepared, plan: Plan, audits: int) -> dict[str, dict[Desi
     half, quarter = max(1, audits // 2), max(1, audits // 4)
     return {
         "cells": {
-            Design(place, name, n): audits if name in (ERASED, MARGIN) else half
+            Design(place, name, n): audits if name in (ERASED, MARGIN, FULL) else half
             for place, name, n in product(places, DOSES, plan.sizes)
         }
         | {Design(place, MARGIN, n, columns="all"): half for place, n in product(places, plan.sizes)},

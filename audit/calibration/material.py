@@ -19,7 +19,7 @@ from audit.encoders.specimen import tower_digest
 from audit.encoders.tower import last_block, read_tower
 from audit.engine.encodings import normalised
 from audit.records import StimulusPopulation
-from audit.stimuli import Collector, StimulusSet, render
+from audit.stimuli import Collector, StimulusSet, picture
 from audit.suite import AssociationProbe, load_suite
 
 if TYPE_CHECKING:
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from numpy.typing import NDArray
-    from PIL.Image import Image
 
     from audit.encoders.tower import Readings
     from audit.engine import Progress
@@ -35,9 +34,12 @@ if TYPE_CHECKING:
     from audit.stimuli import Stimulus
     from audit.suite import Suite
 
-FORMS = (("names", "rendered", "names of countries, drawn as words"),)
-"""Populations: id, form and title."""
-_X, _Y, _ALL = "africa", "europe", "countries"
+FORMS = (
+    ("flags", "pictograph", "flags of countries, in four art styles"),
+    ("names", "rendered", "names of countries, drawn in four fonts"),
+)
+"""Populations: id, form and title. Units are planted in the first."""
+_X, _Y, _ALL = "africa", "europe", "world"
 
 
 @dataclass(frozen=True)
@@ -83,11 +85,6 @@ class Material:
         ]
         difference: NDArray[np.float64] = means[0] - means[1]
         return difference
-
-
-def picture(stimulus: Stimulus) -> Image:
-    """The picture of a stimulus, as a run shows it to a model."""
-    return render(stimulus.content, stimulus.template)
 
 
 def gather(progress: Progress, shipped: Path) -> Material:

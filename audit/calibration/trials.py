@@ -126,7 +126,7 @@ def make_audit(bench: Bench, design: Design, seed: int, number: int) -> Result:
         x = population.x.drawn(_draw(generator, population.x.size, n), columns)
         against = other.drawn(_draw(generator, other.size, n), columns)
     suite = bench.suites[design.asked]
-    drawn = {**bench.words, **dict.fromkeys(("europe", "countries"), against), "africa": x}
+    drawn = {**bench.words, **dict.fromkeys(("europe", "world"), against), "africa": x}
     encodings = bench.specimens[design.specimen]
     found = audit(suite, Sample(suite, encodings.info, drawn), encodings, int(generator.integers(2**31)))
     return {probe: _read(finding) for probe, finding in found.items()}

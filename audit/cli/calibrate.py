@@ -51,15 +51,16 @@ def calibrate(*, out: Path = Path("calibration"), audits: int = 400, seed: int =
 
 
 def _say(certificate: Certificate) -> None:
-    say(f"{certificate.ask} Planted in {certificate.model}, margin {certificate.margin:g} in cosine.")
+    say(f"{certificate.ask} Planted in {certificate.model}; the margin is {certificate.margin:g} in cosine.")
+    say("n: clusters a side. In brackets: 95 % intervals. Held: the interval of an audit holds the truth.")
     say()
     say_table(
-        ("population", "truth", "clusters", "audits", "pass", "inconclusive", "fail", "interval holds it", "estimate"),
+        ("population", "truth", "n", "audits", "pass, %", "inconclusive, %", "fail, %", "held, %", "estimate"),
         [
             (
-                f"{cell.population}{', all styles' if cell.columns == 'all' else ''}",
+                f"{cell.population}{', all' if cell.columns == 'all' else ''}",
                 f"{cell.dose:g} x",
-                f"{cell.clusters} + {cell.clusters}",
+                f"{cell.clusters}",
                 f"{cell.passed.of:,}",
                 _share(cell.passed),
                 _share(cell.inconclusive),
@@ -72,11 +73,11 @@ def _say(certificate: Certificate) -> None:
         right=(1, 2, 3, 4, 5, 6, 7, 8),
     )
     say_table(
-        ("planted unit", "clusters", "audits", "found", "of those confirmed, false"),
+        ("planted unit", "n", "audits", "found, %", "of those confirmed, false"),
         [
             (
                 f"AUROC {cell.truth:.3f}",
-                f"{cell.clusters} + {cell.clusters}",
+                f"{cell.clusters}",
                 f"{cell.found.of:,}",
                 _share(cell.found),
                 "none confirmed" if cell.false is None else f"{cell.false.count} of {cell.false.of}",
@@ -113,4 +114,5 @@ def _target(target: Target) -> tuple[str, ...]:
 
 
 def _share(share: Share) -> str:
-    return f"{100 * share.value:.1f} % ({100 * share.low:.1f} to {100 * share.high:.1f})"
+    """In percent, with its interval."""
+    return f"{100 * share.value:.1f} ({100 * share.low:.1f}–{100 * share.high:.1f})"

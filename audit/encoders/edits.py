@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from audit.errors import ModelError
+from audit.store.atomic import write_atomic
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -86,7 +87,7 @@ class Specimens:
 
 def write_specimens(path: Path, specimens: Specimens) -> None:
     """Write the edits, which are small, rather than the models that they make."""
-    from safetensors.numpy import save_file
+    from safetensors.numpy import save
 
     tensors: dict[str, NDArray[np.generic]] = {}
     stated = {_SCHEMA: _FORMAT, _MODEL: specimens.model}
@@ -100,8 +101,7 @@ def write_specimens(path: Path, specimens: Specimens) -> None:
             parts = {"row": edit.row, "channel": np.array([edit.channel]), "channel-shift": shift}
         # The library writes memory as it lies, so only what is contiguous means what its shape says.
         tensors |= {f"{name}/{part}": np.ascontiguousarray(value) for part, value in parts.items()}
-    path.parent.mkdir(parents=True, exist_ok=True)
-    save_file(tensors, path, metadata=stated)
+    write_atomic(path, save(tensors, metadata=stated))
 
 
 def read_specimens(path: Path) -> Specimens:
