@@ -14,7 +14,7 @@ $(VENV)/bin/python:
 
 $(VENV)/.ready: pyproject.toml constraints.txt | $(VENV)/bin/python
 	@echo "setting up $(VENV) ..."
-	$(PIP) install --constraint constraints.txt --editable '.[demo]'
+	$(PIP) install --constraint constraints.txt --editable .
 	@touch $@
 
 $(VENV)/.ready-test: pyproject.toml constraints.txt | $(VENV)/bin/python
@@ -23,7 +23,7 @@ $(VENV)/.ready-test: pyproject.toml constraints.txt | $(VENV)/bin/python
 	@touch $(VENV)/.ready $@
 
 audit: setup
-	$(BIN)/clip-audit run regions demographics religion goh2021 --model st:all-MiniLM-L6-v2
+	$(BIN)/clip-audit run regions demographics religion goh2021
 
 test: setup-test
 	$(BIN)/pytest --numprocesses auto
