@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from audit.records import Certificate
     from audit.store import Run
 
 __all__ = ["PdfUnavailable", "pdf_problem", "write_html", "write_pdf"]
@@ -25,7 +26,7 @@ def write_html(run_dir: Path) -> Path:
     from reports.view import build_view
 
     run = read_run(run_dir)
-    page = render_html(build_view(run), "screen", _pictures(run))
+    page = render_html(build_view(run, _certificate()), "screen", _pictures(run))
     return _write(run.layout.report_html, page.encode())
 
 
@@ -40,8 +41,15 @@ def write_pdf(run_dir: Path) -> Path:
     from reports.view import build_view
 
     run = read_run(run_dir)
-    page = render_html(build_view(run), "pdf", _pictures(run))
+    page = render_html(build_view(run, _certificate()), "pdf", _pictures(run))
     return _write(run.layout.report_pdf, render_pdf(page, run.manifest.created))
+
+
+def _certificate() -> Certificate | None:
+    """The certificate that came with the tool; None when none did, `RunError` when it is damaged."""
+    from audit.store import certificate, load_certificate
+
+    return load_certificate() if certificate.SHIPPED.is_file() else None
 
 
 def _pictures(run: Run) -> Callable[[str], bytes]:

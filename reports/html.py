@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Literal
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
+from reports.album import Album
 from reports.figures import (
     NARROW,
     PRINT,
@@ -20,11 +21,13 @@ from reports.figures import (
     draw_mark,
     draw_ranked,
     draw_ruler,
+    draw_shares,
     draw_strips,
 )
 from reports.figures.forest import Forest
 from reports.figures.groups import Strips
-from reports.prose import method
+from reports.figures.shares import Shares
+from reports.prose import certificate, method
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -32,6 +35,8 @@ if TYPE_CHECKING:
     from reports.figures import Lane, Paper, Ranked
     from reports.marks import Mark
     from reports.view import ReportView
+
+    Figure = Forest | Strips | Ranked | Shares
 
 Medium = Literal["screen", "pdf"]
 FONTS = (
@@ -46,10 +51,6 @@ FONTS = (
 def render_html(view: ReportView, medium: Medium, picture: Callable[[str], bytes]) -> str:
     """One page without any reference to the outside; ``picture`` gives the bytes of a picture of the run."""
     template = _environment().get_template("report.html.j2")
-
-    def embedded(path: str) -> str:
-        return "data:image/png;base64," + base64.b64encode(picture(path)).decode("ascii")
-
     return template.render(
         view=view,
         pdf=medium == "pdf",
@@ -58,8 +59,9 @@ def render_html(view: ReportView, medium: Medium, picture: Callable[[str], bytes
         lane=_lane,
         ruler=_ruler,
         mark=_mark(medium),
-        embedded=embedded,
+        album=Album(picture, printed=medium == "pdf"),
         method=method,
+        certificate=certificate,
     )
 
 
@@ -84,12 +86,14 @@ def typeset(text: str) -> Markup:
     return Markup(re.sub(r"(?<=\d) (?=to [\u2212+\d])|(?<=\d to) (?=[\u2212+\d])|(?<=\d) (?=\+ \d)", "\u00a0", safe))
 
 
-def _figure(medium: Medium) -> Callable[[Forest | Strips | Ranked], Markup]:
+def _figure(medium: Medium) -> Callable[[Figure], Markup]:
     """Draws a figure for the page's surfaces: both of a screen, of which the style sheet shows one, or print."""
 
-    def draw(figure: Forest | Strips | Ranked, paper: Paper) -> Markup:
+    def draw(figure: Figure, paper: Paper) -> Markup:
         if isinstance(figure, Forest):
             return draw_forest(figure, paper)
+        if isinstance(figure, Shares):
+            return draw_shares(figure, paper)
         if isinstance(figure, Strips):
             return draw_strips(figure, paper)
         return draw_ranked(figure, paper)

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from audit.records import Finding, Role, Verdict
+from audit.records import Finding, Role, Standing, Verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +35,13 @@ DESCRIBED = Mark("Described", "ring", "none")
 EXPECTED = Mark("As expected", "disc", "pass")
 UNEXPECTED = Mark("Not as expected", "diamond", "fail")
 UNSETTLED = Mark("Not settled", "half", "open")
+
+STANDINGS: Mapping[Standing, Mark] = {
+    "missed": Mark("Missed", "diamond", "fail"),
+    "open": Mark("Not settled", "half", "open"),
+    "met": Mark("Met", "disc", "pass"),
+}
+"""Targets of the tool's own certificate."""
 
 LEGEND = (*MARKS.values(), DESCRIBED, EXPECTED, UNEXPECTED, UNSETTLED)
 """Every mark, in the order in which a legend shows those that occur."""

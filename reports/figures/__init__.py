@@ -6,6 +6,7 @@ from reports.figures.lane import Lane, draw_lane, draw_ruler
 from reports.figures.paper import NARROW, PRINT, WIDE, Paper
 from reports.figures.ranked import Ranked, RankedRow, draw_ranked
 from reports.figures.shapes import draw_mark
+from reports.figures.shares import Shares, SharesGroup, SharesRow, draw_shares
 
 __all__ = [
     "NARROW",
@@ -18,11 +19,15 @@ __all__ = [
     "Paper",
     "Ranked",
     "RankedRow",
+    "Shares",
+    "SharesGroup",
+    "SharesRow",
     "Strips",
     "draw_forest",
     "draw_lane",
     "draw_mark",
     "draw_ranked",
     "draw_ruler",
+    "draw_shares",
     "draw_strips",
 ]

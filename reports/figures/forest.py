@@ -33,6 +33,8 @@ class ForestRow:
     number: str
     interval: str
     p: str = ""
+    untrained: tuple[float, ...] = ()
+    """The same estimate on towers that were never trained."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -171,8 +173,10 @@ class _Block:
 
 
 def place_estimate(drawing: Drawing, row: ForestRow, scale: Scale, y: float, radius: float) -> None:
-    """Draw one estimate with both of its intervals at the height ``y``."""
+    """Draw one estimate with both of its intervals at the height ``y``; below it a tick for every untrained tower."""
     paint = row.mark.paint
+    below = y + 1.25 * radius
+    drawing.lines([(scale(value), below, scale(value), below + 1.35 * radius) for value in row.untrained], "dim")
     thin: list[Segment] = []
     for end, inner, sign in ((row.low_family, row.low, -1), (row.high_family, row.high, 1)):
         x = scale(end)
@@ -189,7 +193,7 @@ def place_estimate(drawing: Drawing, row: ForestRow, scale: Scale, y: float, rad
 def scale_of(forest: Forest, left: float, right: float) -> Scale:
     """All estimates, intervals and margins fit; whiskers that would more than double the length are cut at an arrow."""
     rows = [row for group in forest.groups for row in group.rows]
-    inner = [end for row in rows for end in (row.value, row.low, row.high)] + [forest.null]
+    inner = [end for row in rows for end in (row.value, row.low, row.high, *row.untrained)] + [forest.null]
     inner += [end for group in forest.groups for end in group.allowed or () if abs(end) != float("inf")]
     low, high = min(inner), max(inner)
     reach = (high - low) / 2

@@ -47,12 +47,15 @@ GLOSSARY = (
      "saturates at 2, g is corrected for small samples."),
     ("Family", "Questions that are corrected together, so that asking many does not make a false alarm likely."),
     ("Family interval", "A wider interval, drawn as thin whiskers, that holds for the whole family at once."),
-    ("Form", "How stimuli are shown to the model: as text, as rendered words (a picture of the word), or as pictures."),
+    ("Form", "How stimuli are shown to the model: as text, as rendered words (a picture of the word), as "
+     "pictographs (emoji and flags), or as pictures."),
     ("Margin", "The smallest effect that matters, declared in the suite before measuring."),
     ("MDE", "Minimum detectable effect: the true difference that this design finds four times in five."),
     ("Pair", "Two matched groups of stimuli, such as a woman and a man of one role; a pair is one observation."),
     ("p", "How often chance alone would give a difference at least this large; small values are rare under chance."),
     ("Severity", "How much harm the association would do if it were there; declared in the suite."),
+    ("Specimen", "A model with edits of its weights whose effect is known; the tool is tried out on it."),
     ("Template", "A wording into which a term is put, such as “a photo of a {}”."),
+    ("Tower", "The part of a model that turns pictures, or texts, into embeddings; untrained: with random weights."),
     ("Unit", "One channel of one layer of a model; sometimes called a neuron."),
 )  # fmt: skip

@@ -24,9 +24,10 @@ _STATISTICS = {
 _AXES = {
     "cosine_difference": "difference in mean cosine",
     "hedges_g": "Hedges g, in standard deviations",
+    "effect_size_dz": "dz, in standard deviations of paired differences",
     "auroc": "AUROC; 0.5 tells the two apart no better than chance",
 }
-_FORMS = {"text": "text", "rendered": "rendered words", "image": "pictures"}
+_FORMS = {"text": "text", "rendered": "rendered words", "pictograph": "pictographs", "image": "pictures"}
 _MODALITIES = {Modality.IMAGE: "pictures", Modality.TEXT: "text"}
 _KINDS = {
     "open_clip": "Image-text model",

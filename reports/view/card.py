@@ -13,6 +13,7 @@ from reports.prose import words
 from reports.view.evidence import Evidence, build_evidence
 from reports.view.sensitivity import Sensitivity, build_sensitivity
 from reports.view.unit import UnitPanel, build_unit
+from reports.view.untrained import Untrained, build_untrained
 
 if TYPE_CHECKING:
     from audit.records import Finding
@@ -51,6 +52,7 @@ class Card:
     brief: bool
     """True for what print shows in brief: all that neither fails nor errs nor leaves a grave question open."""
     evidence: Evidence | None
+    untrained: Untrained | None
     sensitivity: Sensitivity | None
     units: tuple[UnitPanel, ...]
     numbers: tuple[NumberRow, ...]
@@ -78,6 +80,7 @@ def build_card(context: Context, finding: Finding) -> Card:
         failed=finding.verdict in (Verdict.FAIL, Verdict.ERROR),
         brief=not units and not needs_reader(finding),
         evidence=None if any(unit.ranked for unit in units) else build_evidence(context, finding),
+        untrained=build_untrained(context, finding),
         sensitivity=build_sensitivity(finding),
         units=units,
         numbers=tuple(NumberRow(words.statistic(e.name), shown(e, finding.margin)) for e in finding.estimates),

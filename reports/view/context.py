@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from functools import cached_property
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from audit.records import Finding, ModelInfo
+    from audit.records import Finding, ModelInfo, UntrainedNull
     from audit.store import Run
 
 Row = dict[str, Any]
@@ -16,6 +18,10 @@ _COLUMNS = {
     "units": ("unit", "auroc"),
 }
 """The columns that the report reads of each table."""
+CREDIT = ("source", "licence", "attribution")
+"""Where a picture comes from."""
+_NAME = 16
+"""So many characters of a picture's digest are the name of its file."""
 
 
 class Context:
@@ -33,6 +39,33 @@ class Context:
     def model(self, finding: Finding) -> ModelInfo:
         """The model that the finding is about."""
         return self.run.model_of(finding.suite)
+
+    def untrained(self, finding: Finding) -> tuple[UntrainedNull, ...]:
+        """What image towers that were never trained give for exactly this question, one entry a statistic."""
+        return tuple(
+            null
+            for null in self.model(finding).untrained
+            if (null.suite, null.probe, null.form, null.fingerprint)
+            == (finding.suite, finding.probe, finding.form, finding.fingerprint)
+        )
+
+    def pictured(self, path: str) -> Row:
+        """The stimulus that a picture of the run shows, as a row of the table of stimuli; empty when none is known."""
+        return self._by_picture.get(PurePosixPath(path).stem, {})
+
+    @cached_property
+    def pictures(self) -> list[Row]:
+        """Every stimulus of the run that is a picture, once for each part it plays."""
+        columns = ["form", "concept", "item", "template", "content", "digest", *CREDIT]
+        return [
+            row
+            for row in self.run.table("stimuli").select(["modality", *columns]).to_pylist()
+            if row["modality"] == "image"
+        ]
+
+    @cached_property
+    def _by_picture(self) -> dict[str, Row]:
+        return {row["digest"][:_NAME]: row for row in reversed(self.pictures) if row["digest"]}
 
     def rows(self, finding: Finding, table: str) -> list[Row]:
         """The rows of ``table`` that the finding rests on, in the order in which they are stored."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from reports.figures import Strips
 from reports.numbers import aligned
+from reports.prose import pictures
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,14 +17,25 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture of the run."""
+
+    path: str
+    """Inside the run directory."""
+    style: str
+    """The art style, or the font of a drawn word; empty when it is not known."""
+    alternative: str
+    """What it shows, in words."""
+
+
+@dataclass(frozen=True, slots=True)
 class Shown:
     """One stimulus with its number."""
 
     label: str
     group: str
     number: str
-    picture: str | None = None
-    """Path inside the run directory."""
+    picture: Picture | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +57,11 @@ class Evidence:
     """All clusters of the first group, in falling order."""
     y: tuple[Shown, ...]
 
+    @property
+    def pictured(self) -> bool:
+        """Whether pictures are shown."""
+        return any(item.picture for pull in self.pulls for item in pull.items)
+
 
 def build_evidence(context: Context, finding: Finding) -> Evidence | None:
     """Evidence of an association; None when there is nothing to show."""
@@ -53,7 +70,7 @@ def build_evidence(context: Context, finding: Finding) -> Evidence | None:
     texts = iter(aligned([value for _, value in (*x, *y)], sign=True))
     shown_x = tuple(Shown(name, labels.x, next(texts)) for name, _ in x)
     shown_y = tuple(Shown(name, labels.y, next(texts)) for name, _ in y)
-    pulls = _pulls(finding)
+    pulls = _pulls(context, finding)
     if not pulls and not (x and y):
         return None
     return Evidence(
@@ -98,7 +115,7 @@ def _strips(
     )
 
 
-def _pulls(finding: Finding) -> tuple[Pull, ...]:
+def _pulls(context: Context, finding: Finding) -> tuple[Pull, ...]:
     """Exhibits are the ends of one list: the upper half pulls toward A, the lower half toward B."""
     exhibits = sorted(finding.evidence, key=lambda exhibit: -exhibit.value)
     if not exhibits:
@@ -107,7 +124,12 @@ def _pulls(finding: Finding) -> tuple[Pull, ...]:
     groups = {"x": finding.labels.x, "y": finding.labels.y, "a": finding.labels.a, "b": finding.labels.b}
 
     def item(exhibit: Exhibit, number: str) -> Shown:
-        return Shown(exhibit.label, groups.get(exhibit.group, exhibit.group), number, exhibit.picture)
+        group = groups.get(exhibit.group, exhibit.group)
+        if exhibit.picture is None:
+            return Shown(exhibit.label, group, number)
+        stimulus = context.pictured(exhibit.picture)
+        seen = Picture(exhibit.picture, pictures.style(stimulus), pictures.alternative(exhibit.label, stimulus))
+        return Shown(pictures.named(exhibit.label, stimulus), group, number, seen)
 
     items = [item(exhibit, text) for exhibit, text in zip(exhibits, texts, strict=True)]
     middle = (len(items) + 1) // 2

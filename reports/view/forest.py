@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from audit.records import Estimate
@@ -13,11 +14,14 @@ from reports.numbers import NONE, shown
 if TYPE_CHECKING:
     from audit.records import Finding
     from reports.marks import Mark
+    from reports.view.context import Context
 
 
-def forest_row(finding: Finding, label: str) -> ForestRow:
-    """The headline of a finding; it must have one."""
-    return estimate_row(finding, finding.estimates[0], label, mark_of(finding), with_p=True)
+def forest_row(context: Context, finding: Finding, label: str, *, with_p: bool = True) -> ForestRow:
+    """The headline of a finding, which must have one, with what untrained towers give."""
+    row = estimate_row(finding, finding.estimates[0], label, mark_of(finding), with_p=with_p)
+    name = finding.estimates[0].name
+    return replace(row, untrained=next((n.values for n in context.untrained(finding) if n.statistic == name), ()))
 
 
 def estimate_row(finding: Finding, measured: object, label: str, mark: Mark, *, with_p: bool = False) -> ForestRow:

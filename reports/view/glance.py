@@ -147,7 +147,7 @@ def _plot(context: Context, findings: list[Finding], title: str, *, folded: bool
     for finding in findings:
         questions[f"{finding.probe}\n{finding.ask}"].append(finding)
     forms = {finding.form for finding in findings}
-    groups = tuple(_group(members, alone=len(forms) == 1) for members in questions.values())
+    groups = tuple(_group(context, members, alone=len(forms) == 1) for members in questions.values())
     name = next(finding.headline.name for finding in findings if finding.headline)
     form = f" Form: {words.form(next(iter(forms)))}." if len(forms) == 1 else ""
     forest = Forest(
@@ -165,12 +165,15 @@ def _plot(context: Context, findings: list[Finding], title: str, *, folded: bool
     return Plot(
         title=title,
         forest=forest,
-        caption=_CAPTION[title == "Controls"] + form,
+        caption=_CAPTION[title == "Controls"]
+        + (TICKS if any(r.untrained for g in groups for r in g.rows) else "")
+        + form,
         rows=tuple(lanes),
         folded=folded,
     )
 
 
+TICKS = " Grey ticks below a line: the same estimate on image towers that were never trained."
 _CAPTION = {
     False: "Mark: estimate, its shape the verdict. Thick line: 95 % interval. Thin whiskers: the interval that holds "
     "for the whole family at once. Shaded: within the margin.",
@@ -178,12 +181,14 @@ _CAPTION = {
 }
 
 
-def _group(findings: list[Finding], *, alone: bool) -> ForestGroup:
+def _group(context: Context, findings: list[Finding], *, alone: bool) -> ForestGroup:
     first = findings[0]
     role = words.standing(first) if first.role in CONTROLS or first.role == "description" else ""
     return ForestGroup(
         title=f"{words.sentence(role)[:-1]}: {first.ask}" if role else first.ask,
-        rows=tuple(forest_row(f, "" if alone and len(findings) == 1 else words.form(f.form)) for f in findings),
+        rows=tuple(
+            forest_row(context, f, "" if alone and len(findings) == 1 else words.form(f.form)) for f in findings
+        ),
         allowed=allowed(first),
     )
 

@@ -10,10 +10,12 @@ from reports.marks import CONTROLS, DESCRIBED, MARKS, Mark
 from reports.numbers import listed
 from reports.prose import headline, words
 from reports.view.missing import text_only
+from reports.view.untrained import suspicious
 
 if TYPE_CHECKING:
     from audit.records import Finding
     from audit.store import Run
+    from reports.view.context import Context
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,8 @@ class Masthead:
     suites: str
     model: str
     about: str
+    note: str
+    """What a reader must know of the model before trusting any number; may be empty."""
     others: tuple[str, ...]
     """Other models of the run, each with the suites that ran on it."""
     mark: Mark
@@ -43,10 +47,13 @@ class Masthead:
     facts: tuple[Fact, ...]
     gaps: str
     """What was not decided, counted; empty when everything was."""
+    suspicious: str
+    """How many fails on pictures an untrained tower could have given too; empty when none."""
 
 
-def build_masthead(run: Run, date: str, gaps: str) -> Masthead:
+def build_masthead(context: Context, date: str, gaps: str) -> Masthead:
     """The masthead of a complete run."""
+    run = context.run
     manifest, verdict = run.manifest, run.verdict or Verdict.ERROR
     first, *others = manifest.models
 
@@ -60,6 +67,7 @@ def build_masthead(run: Run, date: str, gaps: str) -> Masthead:
         suites=listed(suite.title or suite.name for suite in manifest.suites),
         model=first.name,
         about=words.kind(first),
+        note=first.note,
         others=tuple(
             f"{listed(ran[model.name])} ran on {model.name} ({words.kind(model).lower()})" for model in others
         ),
@@ -69,6 +77,7 @@ def build_masthead(run: Run, date: str, gaps: str) -> Masthead:
         act=headline.act(verdict, run.findings, several=bool(others)),
         facts=tuple(_facts(run)),
         gaps=gaps,
+        suspicious=suspicious(context),
     )
 
 

@@ -10,14 +10,16 @@ from audit.findings.numbers import counted
 from audit.records import Role, Severity
 from reports.marks import CONTROLS, LEGEND, mark_of, order_of
 from reports.view.card import Card, build_card
+from reports.view.certificate import CertificateView, build_certificate
 from reports.view.context import Context
 from reports.view.glance import SuiteGlance, build_glance
 from reports.view.masthead import Masthead, build_masthead
 from reports.view.missing import Missing, build_missing, gaps
 from reports.view.provenance import Provenance, build_provenance
+from reports.view.untrained import explanation
 
 if TYPE_CHECKING:
-    from audit.records import Finding
+    from audit.records import Certificate, Finding
     from audit.store import Run
     from reports.marks import Mark
 
@@ -60,11 +62,15 @@ class ReportView:
     in_brief: str
     """What print leaves to the page; empty when every card is printed in full."""
     with_associations: bool
+    untrained: tuple[str, ...]
+    """Why untrained towers are asked, and where they were not; empty in a run without pictures."""
+    certificate: CertificateView | None
+    """None when no certificate came with the tool."""
     provenance: Provenance
 
 
-def build_view(run: Run) -> ReportView:
-    """The view model of a complete run."""
+def build_view(run: Run, certificate: Certificate | None) -> ReportView:
+    """The view model of a complete run, with the tool's own certificate when there is one."""
     context = Context(run)
     shown = [finding for finding in run.findings if not finding.missing]
     of_units = [finding for finding in shown if finding.measure in ("units", "absence")]
@@ -75,7 +81,7 @@ def build_view(run: Run) -> ReportView:
     return ReportView(
         title=f"Bias audit of {name}",
         created=run.manifest.created,
-        masthead=build_masthead(run, date_text(run.manifest.created), gaps(missing)),
+        masthead=build_masthead(context, date_text(run.manifest.created), gaps(missing)),
         legend=tuple(look for look in LEGEND if look in {mark_of(finding) for finding in shown}),
         glance=build_glance(context),
         missing=missing,
@@ -85,7 +91,9 @@ def build_view(run: Run) -> ReportView:
         units=_groups(context, "units", of_units),
         in_brief=_in_brief([card for group in findings for card in group.cards]),
         with_associations=any(finding.measure == "association" for finding in shown),
-        provenance=build_provenance(run),
+        untrained=explanation(context),
+        certificate=None if certificate is None else build_certificate(certificate, run.manifest),
+        provenance=build_provenance(context),
     )
 
 

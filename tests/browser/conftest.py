@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 import reports
+from tests.unit.reports.certified import certified
+from tests.unit.reports.pictured import picture_run
 from tests.unit.reports.sample import sample_run
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from playwright.sync_api import Browser
@@ -43,4 +45,15 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture(scope="session")
 def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The page of the sample run."""
-    return reports.write_html(sample_run(tmp_path_factory.mktemp("browser") / "run"))
+    return _page(sample_run, tmp_path_factory.mktemp("browser"))
+
+
+@pytest.fixture(scope="session")
+def pictured(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The page of the run on pictures."""
+    return _page(picture_run, tmp_path_factory.mktemp("pictured"))
+
+
+def _page(make: Callable[[Path], Path], folder: Path) -> Path:
+    with certified(folder):
+        return reports.write_html(make(folder / "run"))

@@ -1,9 +1,11 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
+from io import BytesIO
 from typing import TYPE_CHECKING, Any, Literal
 
 import pytest
+from PIL import Image
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,11 +26,18 @@ def opened(browser: Browser, report: Path, width: int = 1100, **how: Any) -> Ite
     context.close()
 
 
+@pytest.fixture(params=["report", "pictured"])
+def either(request: pytest.FixtureRequest) -> Path:
+    """The page of the sample run, then that of the run on pictures."""
+    found: Path = request.getfixturevalue(request.param)
+    return found
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_there_are_no_barriers(browser: Browser, report: Path, scheme: Literal["light", "dark"]) -> None:
+def test_there_are_no_barriers(browser: Browser, either: Path, scheme: Literal["light", "dark"]) -> None:
     from axe_playwright_python.sync_playwright import Axe
 
-    with opened(browser, report, color_scheme=scheme) as page:
+    with opened(browser, either, color_scheme=scheme) as page:
         page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
         found = Axe().run(page)
     assert [violation["id"] for violation in found.response["violations"]] == [], found.generate_report()
@@ -50,8 +59,8 @@ def test_nothing_is_requested_and_nothing_goes_wrong(browser: Browser, report: P
 
 
 @pytest.mark.parametrize("width", [360, 720, 1100])
-def test_the_page_never_scrolls_sideways(browser: Browser, report: Path, width: int) -> None:
-    with opened(browser, report, width) as page:
+def test_the_page_never_scrolls_sideways(browser: Browser, either: Path, width: int) -> None:
+    with opened(browser, either, width) as page:
         page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
         assert page.evaluate("document.documentElement.scrollWidth") <= width
 
@@ -86,8 +95,31 @@ def test_print_opens_every_fold(browser: Browser, report: Path) -> None:
         assert hidden.is_visible()
 
 
-def test_text_in_figures_does_not_overlap(browser: Browser, report: Path) -> None:
-    overlaps = """() => [...document.querySelectorAll('.suite figure svg.on-wide')].flatMap(svg => {
+def test_every_picture_is_drawn(browser: Browser, pictured: Path) -> None:
+    """A symbol that is drawn again shows its picture, at its size, in print as well."""
+    with opened(browser, pictured, color_scheme="dark") as page:
+        page.locator("article").first.scroll_into_view_if_needed()
+        shown = page.locator("svg.picture").first
+        box = shown.bounding_box()
+        assert box is not None
+        assert box["width"] == box["height"] == 76
+        assert len(_colours(shown.screenshot())) >= 4  # the white it stands on, and its three bands
+        page.emulate_media(media="print")
+        assert len(_colours(shown.screenshot())) >= 4
+
+
+def _colours(png: bytes) -> set[object]:
+    """Colours that cover more than a hundredth of a picture."""
+    with Image.open(BytesIO(png)) as image:
+        counted = image.convert("RGB").getcolors(maxcolors=image.width * image.height)
+        assert counted is not None
+        return {colour for count, colour in counted if count > image.width * image.height / 100}
+
+
+def test_text_in_figures_does_not_overlap(browser: Browser, either: Path) -> None:
+    overlaps = """() => [...document.querySelectorAll(
+        '.suite figure svg.on-wide, .certificate figure svg.on-wide, article > figure svg.on-wide'
+    )].flatMap(svg => {
       const boxes = [...svg.querySelectorAll('text')].filter(t => t.textContent.trim())
         .map(t => [t.textContent, t.getBoundingClientRect()]);
       return boxes.flatMap(([a, p], i) => boxes.slice(i + 1)
@@ -95,5 +127,5 @@ def test_text_in_figures_does_not_overlap(browser: Browser, report: Path) -> Non
         .filter(([b, q]) => p.top < q.bottom - 3 && q.top < p.bottom - 3)
         .map(([b]) => `${a} / ${b}`));
     })"""
-    with opened(browser, report) as page:
+    with opened(browser, either) as page:
         assert page.evaluate(overlaps) == []

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import reports
 from audit.records import Exhibit, Labels, Role, Severity, Undefined, Variation, Verdict
+from tests.unit.reports.certified import certified
 from tests.unit.reports.page import text_of
 from tests.unit.reports.small import ONE_SUITE, estimate, finding, run_of
 
@@ -46,7 +47,8 @@ def test_the_text_of_a_small_report(tmp_path: Path) -> None:
     )
     suites = (replace(ONE_SUITE.suites[0], notice="Plain words about weather.", sources=("A list of places, CC0",)),)
     run = run_of(tmp_path / "run", *findings, verdict=Verdict.FAIL, suites=suites, policy="default@abc")
-    text = text_of(reports.write_html(run).read_text(encoding="utf-8"))
+    with certified(tmp_path):
+        text = text_of(reports.write_html(run).read_text(encoding="utf-8"))
     text = text.partition("Files of the run")[0]  # digests of parquet files differ between versions of its writer
     found = tmp_path / "report.txt"
     found.write_text(text, encoding="utf-8")

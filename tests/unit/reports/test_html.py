@@ -183,7 +183,7 @@ def test_pictures_of_the_run_are_embedded(tmp_path: Path) -> None:
         path = writer.figure("flag.png", b"\x89PNG\r\n\x1a\n")
         writer.finish((finding(evidence=(Exhibit("flag", "x", 0.1, path),)),), Verdict.INCONCLUSIVE)
     html = reports.write_html(tmp_path / "run").read_text(encoding="utf-8")
-    assert 'src="data:image/png;base64,iVBORw0KGgo="' in html
+    assert 'href="data:image/png;base64,iVBORw0KGgo="' in html
 
 
 def test_an_unfinished_run_has_no_report(tmp_path: Path) -> None:

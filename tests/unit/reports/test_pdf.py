@@ -12,6 +12,8 @@ import reports
 from audit.errors import UsageError
 from audit.records import Severity, Undefined, Verdict
 from reports import pdf
+from tests.unit.reports.certified import certified
+from tests.unit.reports.page import text_of
 from tests.unit.reports.small import finding, run_of
 
 if TYPE_CHECKING:
@@ -29,8 +31,9 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def written(small: Path) -> bytes:
-    return reports.write_pdf(small).read_bytes()
+def written(small: Path, tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    with certified(tmp_path_factory.mktemp("certificate")):
+        return reports.write_pdf(small).read_bytes()
 
 
 @needs_pango
@@ -113,6 +116,35 @@ def test_a_long_plot_goes_on_over_pages(tmp_path: Path) -> None:
 @needs_pango
 def test_the_same_run_gives_the_same_bytes(small: Path, written: bytes) -> None:
     assert reports.write_pdf(small).read_bytes() == written
+
+
+@needs_pango
+def test_a_picture_is_written_once_however_many_cards_show_it(pictured: Path) -> None:
+    document = pypdf.PdfReader(reports.write_pdf(pictured))
+    found = {
+        image.indirect_reference.idnum
+        for page in document.pages
+        for image in page["/Resources"].get("/XObject", {}).get_object().values()
+        if image.get_object()["/Subtype"] == "/Image" and image.get_object()["/Width"] == 96
+    }
+    assert len(found) == 24  # 10 flags shown in two cards, 10 words, 4 people
+    texts = [figure["/Alt"] for figure in _figures(document.trailer["/Root"]["/StructTreeRoot"])]  # type: ignore[index]
+    assert texts.count("flag of Iraq, Noto style") == 2
+
+
+@needs_pango
+def test_the_pdf_has_the_numbers_of_the_page(pictured: Path, pictured_html: str) -> None:
+    pages = pypdf.PdfReader(reports.write_pdf(pictured)).pages
+    text = " ".join("".join(page.extract_text() for page in pages).split())
+    told = [
+        "give −0.011 to +0.011 in cosine (the model: +0.051) and −0.42 to +0.42 as Hedges g (+0.71)",
+        "1 of the 4 targets is missed",
+        "95.8 % (93.3 to 97.3)",
+        "Twemoji, Twitter, Inc. and other",
+    ]
+    for one in told:
+        assert one in text
+        assert one in text_of(pictured_html).replace("\u00a0", " ")
 
 
 @needs_pango
