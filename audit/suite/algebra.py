@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from audit.suite.pictograph_index import ART_STYLES
 from audit.suite.pictographs import shared_styles
 from audit.suite.text import folded
 
@@ -74,7 +75,7 @@ def pictographs_of(concepts: Mapping[str, Concept], name: str, variant: str | No
         chosen = definition.pictographs
         return Selection(tuple(dict.fromkeys(chosen.selected)), chosen.allowed_styles)
     if not definition.parts:
-        return Selection((), frozenset(), (name,))
+        return Selection((), frozenset(ART_STYLES), (name,))
     parts = [pictographs_of(concepts, part) for part in definition.parts]
     lacking = tuple(dict.fromkeys(each for part in parts for each in part.lacking))
     if definition.from_:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from audit.suite.naming import as_id
-from audit.suite.pictograph_index import subjects
+from audit.suite.pictograph_index import pictographs, subjects
 from audit.suite.pictographs import ALL, KINDS
 from audit.suite.text import folded, is_id
 from audit.suite.words import nearest, suggest
@@ -35,6 +35,10 @@ _CONCEPTS: tuple[DocumentPath, ...] = (
 """Where a probe names concepts, one or a list of them."""
 
 _TEMPLATES: tuple[DocumentPath, ...] = (("templates",), ("attribute-templates",))
+
+
+_CODE = 2
+"""Letters of the code of a country."""
 
 
 def name_problems(merged: Merged) -> Iterator[Problem]:
@@ -94,8 +98,15 @@ def _no_pictograph(document: Document, path: DocumentPath) -> Iterator[Problem]:
         for place, name in _named(value, (*path, key)):
             if name != ALL and name not in (known := subjects(kind)):
                 what = "country" if kind == "flag" else key
-                hint = suggest(name, known, "there are")
+                near = _meant_country(name) if what == "country" else nearest(name, known)
+                hint = f"did you mean {near!r}?" if near else "`clip-audit list pictographs` names what there is"
                 yield document.problem(place, f"there is no pictograph of the {what} {name!r}", hint)
+
+
+def _meant_country(name: str) -> str | None:
+    """The code that was meant: what is longer than a code was meant as a name."""
+    by_name = {each.name: each.subject for each in pictographs() if each.kind == "flag"}
+    return nearest(name, by_name.values()) if len(name) <= _CODE else by_name.get(nearest(name, by_name) or "")
 
 
 def _unknown(merged: Merged, kind: str, document: Document, path: DocumentPath, hint: str = "") -> Iterator[Problem]:

@@ -7,7 +7,7 @@ from functools import cached_property
 from itertools import product
 from typing import TYPE_CHECKING
 
-from audit.suite.algebra import pictographs_of, selects_rows, terms_of
+from audit.suite.algebra import pictographs_of, selects_rows, terms_of, wordless
 from audit.suite.association import BY_POSITION, AssociationProbe
 from audit.suite.text import folded
 
@@ -74,9 +74,16 @@ class Overlaps:
     def _emptied(self, name: str) -> Iterator[Problem]:
         concept = self._sound[name]
         for variant, definition in ((None, concept), *concept.variants.items()):
-            for what, listed in (("terms", self._terms), ("pictographs", self._pictographs)):
-                before = listed(definition.from_) if definition.from_ else {}
-                if before and not listed(name, variant):
+            if not definition.from_:
+                continue
+            # What lacks words, or pictographs, is not shown in them anyway.
+            kinds = (
+                ("terms", self._terms, wordless(self._sound, name, variant)),
+                ("pictographs", self._pictographs, pictographs_of(self._sound, name, variant).lacking),
+            )
+            for what, listed, lacking in kinds:
+                before = listed(definition.from_)
+                if before and not lacking and not listed(name, variant):
                     defined = self.merged.concepts[name]
                     taken = f"`except` takes all {len(before)} {what} of {definition.from_}"
                     message = f"nothing is left of concept {name}: {taken}"

@@ -11,7 +11,7 @@ from audit.suite.text import Values, as_list
 from audit.suite.words import listed
 
 ALL = "all"
-"""Everything there is of a kind, or every tone, gender or style."""
+"""Everything there is of a kind, or every tone or gender."""
 
 KINDS = {
     "flags": "flag",
@@ -110,7 +110,7 @@ class Pictographs(Part):
     @property
     def allowed_styles(self) -> frozenset[str]:
         """The styles it may be shown in."""
-        return frozenset(ART_STYLES if not self.styles or ALL in self.styles else self.styles)
+        return frozenset(self.styles or ART_STYLES)
 
 
 def _fits(value: str, wanted: tuple[str, ...]) -> bool:
