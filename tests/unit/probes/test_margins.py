@@ -130,8 +130,8 @@ def drawn_ruler(tmp_path_factory):
 @pytest.mark.parametrize(
     ("name", "median", "ninth_decile", "margin"),
     [
-        ("regions", 0.008, 0.018, 0.02),
-        ("at-work", 0.005, 0.010, 0.01),
+        ("regions", 0.007, 0.019, 0.02),
+        ("at-work", 0.007, 0.0165, 0.02),
     ],
 )
 def test_margins_of_pictographs_are_too(drawn_ruler, name, median, ninth_decile, margin):
