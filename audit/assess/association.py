@@ -13,7 +13,13 @@ from audit.assess.matching import matched, pairing_problem
 from audit.assess.outcome import Outcome, Plan, Shown
 from audit.measures import AssociationRows, associations
 from audit.records import Estimate, Exhibit, Labels, Margin, Measured, Undefined, Variation
-from audit.stats import difference_estimate, estimate_association, estimate_matched, matched_difference
+from audit.stats import (
+    CALIBRATED_TEMPLATES,
+    difference_estimate,
+    estimate_association,
+    estimate_matched,
+    matched_difference,
+)
 from audit.stimuli import has_picture, in_shared_styles, picture
 from audit.suite import BY_POSITION
 
@@ -101,6 +107,7 @@ class AssociationPlan(Plan["AssociationProbe"]):
             estimates=_explained(estimates.headed_by(statistic), rows),
             evidence=_evidence(rows),
             sensitivity=tuple(_condensed(variations)),
+            warnings=(*framed.warnings, *self._few_templates(estimates, rows)),
             how=self._how(rows),
         )
         return Outcome(
@@ -134,6 +141,18 @@ class AssociationPlan(Plan["AssociationProbe"]):
             n_items=n_items,
             items_per_cluster=_items(rows),
         )
+
+    def _few_templates(self, estimates: AssociationEstimates, rows: AssociationRows) -> Iterator[str]:
+        """A caution where the crossed t is not held to its level: few templates that decide how uncertain it is."""
+        found, count = estimates.design.difference(), len(rows.templates)
+        if isinstance(found, Undefined) or not 1 < count < CALIBRATED_TEMPLATES:
+            return
+        if found.v_template > found.v_cluster:
+            noun = "wordings" if self.form[0] == "text" else "styles"
+            yield (
+                f"the answer depends more on which of the {count} {noun} is used than on the stimuli; few say little "
+                "about others, and the intervals may be too narrow"
+            )
 
     def _difference(
         self, rows: AssociationRows, values: NDArray[np.float64] | None = None, columns: slice = slice(None)

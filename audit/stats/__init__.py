@@ -4,7 +4,7 @@ from audit.stats.absence import decodability, planted_recall
 from audit.stats.adjustment import benjamini_hochberg, benjamini_yekutieli, holm
 from audit.stats.association import difference_estimate, estimate_association, estimate_matched, matched_difference
 from audit.stats.clustered_auroc import auroc_interval, auroc_mde, permutation_auroc
-from audit.stats.crossed import CrossedDifference, crossed_difference
+from audit.stats.crossed import CALIBRATED_TEMPLATES, CrossedDifference, crossed_difference
 from audit.stats.effects import EffectSize, auc, cohens_d, eat_effect_size, hedges_g
 from audit.stats.equivalence import Relation, noninferiority_p, relation, tost_p
 from audit.stats.estimates import AssociationEstimates
@@ -23,6 +23,7 @@ from audit.stats.unit_estimates import UnitEstimates, estimate_unit
 from audit.stats.unit_existence import UnitExistence, max_t_units
 
 __all__ = [
+    "CALIBRATED_TEMPLATES",
     "LEAST_PAIRS",
     "AssociationEstimates",
     "Confirmation",
