@@ -10,10 +10,13 @@ from audit.errors import UsageError
 from audit.registry import suggestion
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator
 
     from audit.records import Alternative
     from audit.suite import AbsenceProbe, AssociationProbe, Pictographs, Probe, Suite, UnitsProbe
+
+
+PICTOGRAPH = "pictograph"
 
 
 def explain(suite: str) -> None:
@@ -80,27 +83,35 @@ def _in_full(suite: Suite, probe: Probe) -> Iterator[str]:
         yield "decides   nothing; it describes"
 
 
-def _terms(suite: Suite, role: str, concept: str) -> Iterator[str]:
+def _concept(suite: Suite, role: str, concept: str, forms: Collection[str]) -> Iterator[str]:
+    """What a concept is made of, as far as these forms show it."""
     found = suite.concept(concept)
-    terms, selection = suite.terms(concept), suite.pictographs(concept)
+    terms = suite.terms(concept) if _in_words(forms) else ()
     if suite.selects_rows(concept):
         yield f"{role:<10}{found.label}: rows of the model's own table"
     elif terms:
-        yield f"{role:<10}{found.label}: {len(terms)} terms: {', '.join(terms)}"
+        yield f"{role:<10}{found.label}: {_count(len(terms), 'term')}: {', '.join(terms)}"
     else:
         yield f"{role:<10}{found.label}"
-    if not selection.lacking:
-        if found.pictographs is not None:
-            yield f"{'':<10}pictographs: {_written(found.pictographs)}"
-        shown, styles, subjects = selection.pictographs, selection.styles, selection.clusters()
-        yield (
-            f"{'':<10}{len(shown)} pictographs of {len(subjects)} subjects in {len(styles)} art styles "
-            f"({', '.join(styles)}), {len(shown) * len(styles)} pictures: {', '.join(subjects)}"
-        )
+    if PICTOGRAPH in forms:
+        yield from _pictographs(suite, concept)
     if found.source:
         yield f"{'':<10}source: {suite.sources.get(found.source, found.source)}"
     for name in found.variants:
         yield f"{'':<10}also measured as {name}{_counted(suite, concept, name)}"
+
+
+def _pictographs(suite: Suite, concept: str) -> Iterator[str]:
+    selection, selector = suite.pictographs(concept), suite.concept(concept).pictographs
+    if selection.lacking:
+        yield f"{'':<10}no pictographs, so it is not applicable in them"
+        return
+    shown, styles, subjects = selection.pictographs, selection.styles, selection.clusters()
+    yield f"{'':<10}pictographs: {_written(selector) if selector else ', '.join(subjects)}"
+    yield (
+        f"{'':<10}{_count(len(shown), 'pictograph')} of {_count(len(subjects), 'subject')} in "
+        f"{_count(len(styles), 'art style')} ({', '.join(styles)}): {_count(len(shown) * len(styles), 'picture')}"
+    )
 
 
 def _written(selector: Pictographs) -> str:
@@ -113,25 +124,28 @@ def _counted(suite: Suite, concept: str, variant: str) -> str:
     if suite.selects_rows(concept, variant):
         return ""
     selection = suite.pictographs(concept, variant)
-    counts = (("terms", len(suite.terms(concept, variant))), ("pictographs", len(selection.pictographs)))
-    told = [f"{count} {what}" for what, count in counts if count and not (what == "pictographs" and selection.lacking)]
+    drawn = () if selection.lacking else selection.pictographs
+    counts = ((len(suite.terms(concept, variant)), "term"), (len(drawn), "pictograph"))
+    told = [_count(count, noun) for count, noun in counts if count]
     return f" ({', '.join(told)})"
 
 
-def _association(suite: Suite, probe: AssociationProbe) -> Iterator[str]:
-    from audit.suite import BY_POSITION
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
-    for role, concept in (
-        ("x", probe.targets.x),
-        ("y", probe.targets.y),
-        ("a", probe.attributes.a),
-        ("b", probe.attributes.b),
-    ):
-        yield from _terms(suite, role, concept)
+
+def _association(suite: Suite, probe: AssociationProbe) -> Iterator[str]:
+    forms: list[set[str]] = [{form[place] for form in probe.forms} for place in (0, 1)]
+    targets, attributes = (probe.targets.x, probe.targets.y), (probe.attributes.a, probe.attributes.b)
+    for shown, concepts in zip(forms, (targets, attributes), strict=True):
+        shown |= set() if shown else {PICTOGRAPH if suite.wordless(name) else "text" for name in concepts}
+    for role, concept, shown in zip("xyab", (*targets, *attributes), [forms[0]] * 2 + [forms[1]] * 2, strict=True):
+        yield from _concept(suite, role, concept, shown)
     templates = suite.templates_of(probe.templates)
-    yield f"{'templates':<10}{len(templates) or 1}: {' | '.join(templates) or '{}'}"
-    forms = ", ".join(" with ".join(form) for form in probe.forms) or "text with text, or whatever the rows are"
-    yield f"{'forms':<10}{forms}"
+    if _in_words(forms[0]):
+        yield f"{'templates':<10}{len(templates) or 1}: {' | '.join(templates) or '{}'}"
+    pairs = ", ".join(" with ".join(form) for form in probe.forms)
+    yield f"{'forms':<10}{pairs or 'the words or pictographs there are, or whatever the rows are'}"
     yield f"{'formula':<10}s(w) = mean cosine with a - mean cosine with b"
     difference = "mean over pairs of s of x - s of y" if probe.block else "mean of s over x - mean of s over y"
     yield f"{'':<10}difference = {difference}"
@@ -140,31 +154,39 @@ def _association(suite: Suite, probe: AssociationProbe) -> Iterator[str]:
         yield f"{'block':<10}{probe.block}: x and y are {probe.pairing}; the sign of a pair is what is flipped"
     margin = f"{probe.margin.value:g} {probe.margin.statistic}" if probe.margin else "none, so it decides nothing"
     yield f"{'margin':<10}{margin}, {probe.alternative}"
-    if suite.selects_rows(probe.targets.x) or suite.selects_rows(probe.targets.y):
+    if any(map(suite.selects_rows, targets)):
         return
-    targets = (probe.targets.x, probe.targets.y)
-    if any(map(suite.terms, targets)):
-        if probe.block == BY_POSITION:
-            yield from _matched_design(len(suite.terms(probe.targets.x)), probe.alternative)
-        elif not probe.block:
-            yield from _design(len(suite.terms(targets[0])), len(suite.terms(targets[1])), probe.alternative)
-    if any(target == "pictograph" for target, _ in probe.forms) or not any(map(suite.terms, targets)):
+    if _in_words(forms[0]) and all(map(suite.terms, targets)):
+        yield from _word_design(suite, probe)
+    if PICTOGRAPH in forms[0]:
         yield from _pictograph_design(suite, probe)
+
+
+def _word_design(suite: Suite, probe: AssociationProbe) -> Iterator[str]:
+    from audit.suite import BY_POSITION
+
+    x, y = len(suite.terms(probe.targets.x)), len(suite.terms(probe.targets.y))
+    if probe.block == BY_POSITION:
+        yield from _matched_design(x, probe.alternative)
+    elif not probe.block:
+        yield from _design(x, y, probe.alternative)
 
 
 def _pictograph_design(suite: Suite, probe: AssociationProbe) -> Iterator[str]:
     """What the probe could find in pictographs, where clusters and pairs are others than those of terms."""
     from audit.suite import ITEM, LABELS
 
-    x, y = (suite.pictographs(target) for target in (probe.targets.x, probe.targets.y))
-    by = probe.cluster_noun("pictograph")
-    if x.lacking or y.lacking or not {by, probe.block or by} <= {ITEM, *LABELS}:
-        yield f"{'drawn':<10}not applicable: no such pictographs"
+    x, y = suite.pictographs(probe.targets.x), suite.pictographs(probe.targets.y)
+    by = probe.cluster_noun(PICTOGRAPH)
+    if x.lacking or y.lacking:
+        return
+    if unknown := {by, probe.block or by} - {ITEM, *LABELS}:
+        yield f"{'drawn':<10}not applicable: pictographs have no {unknown.pop()}"
     elif probe.block:
-        yield f"{'drawn':<10}pairs of pictographs by {probe.block}:"
+        yield f"{'drawn':<10}pairs by {probe.block}"
         yield from _matched_design(len(set(x.clusters(probe.block)) & set(y.clusters(probe.block))), probe.alternative)
     else:
-        yield f"{'drawn':<10}clusters of pictographs by {by}:"
+        yield f"{'drawn':<10}clusters by {by}"
         yield from _design(len(x.clusters(by)), len(y.clusters(by)), probe.alternative)
 
 
@@ -191,16 +213,18 @@ def _matched_design(pairs: int, alternative: Alternative) -> Iterator[str]:
 
 
 def _units(suite: Suite, probe: UnitsProbe | AbsenceProbe) -> Iterator[str]:
-    yield from _terms(suite, "concept", probe.concept)
+    forms: set[str] = set(probe.forms) or {PICTOGRAPH if suite.wordless(probe.concept) else "rendered"}
+    yield from _concept(suite, "concept", probe.concept, forms)
     if isinstance(probe.against, tuple):
         for concept in probe.against:
-            yield from _terms(suite, "against", concept)
+            yield from _concept(suite, "against", concept, forms)
     else:
         yield f"{'against':<10}the rest of {suite.concept(probe.against.rest_of).label}"
     also = getattr(probe, "also", None)
     if also:
-        yield from _terms(suite, "harm", also.harm)
-        yield from _terms(suite, "neutral", also.neutral)
+        drawn = not any(suite.pictographs(topic).lacking for topic in (also.harm, also.neutral))
+        yield from _concept(suite, "harm", also.harm, forms if drawn else {"rendered"})
+        yield from _concept(suite, "neutral", also.neutral, forms if drawn else {"rendered"})
     named = getattr(probe, "units", ())
     searched = probe.among or "all; named on half of the clusters, confirmed on the other half"
     yield f"{'units':<10}{', '.join(named) or searched}"
@@ -209,30 +233,34 @@ def _units(suite: Suite, probe: UnitsProbe | AbsenceProbe) -> Iterator[str]:
     yield f"{'cluster':<10}{_nouns(probe, probe.forms)}"
     bound = getattr(probe, "bound", None) or getattr(probe, "margin", None)
     yield f"{'margin':<10}{f'{bound.auroc:g} AUROC' if bound else 'none, so it decides nothing'}"
-    if not suite.selects_rows(probe.concept):
-        from audit.stats import auroc_mde
+    for form in ("words", PICTOGRAPH):
+        n, rest = _sides(suite, probe, form) if form in forms or (form == "words" and _in_words(forms)) else (0, 0)
+        if rest and n > 1:
+            from audit.stats import auroc_mde
 
-        for form in ("words", "pictographs"):
-            n, rest = _sides(suite, probe, form)
-            if rest and n > 1:
-                least = f"AUROC {auroc_mde(n, rest):.2f} for one unit named beforehand, found in 4 of 5 audits"
-                yield f"{'MDE':<10}{least}" + (" in pictographs" if form == "pictographs" else "")
+            least = f"AUROC {auroc_mde(n, rest):.2f} for one unit named beforehand, found in 4 of 5 audits"
+            yield f"{'MDE':<10}{least}" + (", in pictographs" if form == PICTOGRAPH else "")
 
 
 def _sides(suite: Suite, probe: UnitsProbe | AbsenceProbe, form: str) -> tuple[int, int]:
-    """Clusters of the concept and of what it is compared with, in words or in pictographs; 0 where not shown."""
+    """Clusters of the concept and of what it is compared with, in words or in pictographs; 0 where not known."""
     concepts = probe.against if isinstance(probe.against, tuple) else (probe.against.rest_of,)
-    if any(suite.selects_rows(concept) for concept in concepts):
+    if any(map(suite.selects_rows, (probe.concept, *concepts))):
         return 0, 0
     if form == "words":
-        own, others = set(suite.terms(probe.concept)), {term for name in concepts for term in suite.terms(name)}
-    else:
-        shown = [suite.pictographs(name) for name in (probe.concept, *concepts)]
-        if "pictograph" not in probe.forms or any(selection.lacking for selection in shown):
-            return 0, 0
-        own, *rest = (set(selection.clusters()) for selection in shown)
-        others = set().union(*rest)
-    return len(own), len(others - own)
+        own = set(suite.terms(probe.concept))
+        return len(own), len({term for name in concepts for term in suite.terms(name)} - own)
+    concept, *against = (suite.pictographs(name) for name in (probe.concept, *concepts))
+    if concept.lacking or any(each.lacking for each in against):
+        return 0, 0
+    by = probe.cluster_noun(PICTOGRAPH)
+    others = {each for selection in against for each in selection.pictographs} - set(concept.pictographs)
+    return len(concept.clusters(by)), len({each.cluster(by) for each in others})
+
+
+def _in_words(forms: Collection[str]) -> bool:
+    """Whether one of these forms shows terms."""
+    return bool({"text", "rendered", "image"} & set(forms))
 
 
 def _nouns(probe: Probe, forms: Iterable[str]) -> str:

@@ -2,18 +2,9 @@
 
 from __future__ import annotations
 
-import json
-
 import pytest
 
 import audit
-from audit.encoders.open_clip_library import open_clip, silent
-
-CONFIG = {
-    "embed_dim": 16,
-    "vision_cfg": {"image_size": 32, "layers": 3, "width": 16, "head_width": 8, "patch_size": 8},
-    "text_cfg": {"context_length": 77, "vocab_size": 49408, "width": 16, "heads": 2, "layers": 1},
-}
 
 SUITE = """\
 suite: small
@@ -50,30 +41,10 @@ probes:
 
 
 @pytest.fixture(scope="module")
-def run(tmp_path_factory):
-    import torch
-    from safetensors.torch import save_file
-
+def run(tmp_path_factory, small_clip):
     folder = tmp_path_factory.mktemp("open_clip")
-    (folder / "architectures").mkdir()
-    (folder / "architectures" / "end-to-end.json").write_text(json.dumps(CONFIG))
-    open_clip().add_model_config(folder / "architectures")
-    torch.manual_seed(1)
-    with silent():
-        model = open_clip().create_model("end-to-end")
-    (folder / "model").mkdir()
-    save_file(
-        {k: v.clone().contiguous() for k, v in model.state_dict().items()},
-        folder / "model" / "open_clip_model.safetensors",
-    )
-    preprocess = {"mean": [0.5, 0.5, 0.5], "std": [0.5, 0.5, 0.5]}
-    (folder / "model" / "open_clip_config.json").write_text(
-        json.dumps({"model_cfg": CONFIG, "preprocess_cfg": preprocess})
-    )
     (folder / "small.yaml").write_text(SUITE)
-    return audit.run(
-        [str(folder / "small.yaml")], model=f"local-dir:{folder / 'model'}", out=folder / "run", cache=folder / "cache"
-    )
+    return audit.run([str(folder / "small.yaml")], model=small_clip, out=folder / "run", cache=folder / "cache")
 
 
 def test_all_four_pairings_are_measured(run):
