@@ -47,10 +47,15 @@ def test_every_source_that_is_an_id_is_written_out(suite):
         assert " " in source or not source or source in suite.sources, f"{name}: {source}"
 
 
+def clusters(suite, concept):
+    """Number of terms, or of subjects of pictographs where there are no terms."""
+    return len(suite.terms(concept)) or len(suite.pictographs(concept).clusters())
+
+
 def test_questions_have_at_least_twelve_terms_a_side_or_say_why_not(suite):
     for probe in suite.probes:
         if isinstance(probe, AssociationProbe):
-            smallest = min(len(suite.terms(probe.targets.x)), len(suite.terms(probe.targets.y)))
+            smallest = min(clusters(suite, probe.targets.x), clusters(suite, probe.targets.y))
             assert smallest >= 12 or probe.note, probe.id
 
 
