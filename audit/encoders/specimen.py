@@ -8,10 +8,9 @@ encoded first, and a change of any library could make another edit under the sam
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from audit.encoders.edits import read_specimens
+from audit.encoders.edits import EDITS, read_specimens
 from audit.encoders.open_clip_source import encoder_of
 from audit.encoders.pocket import FOLDER, pocket_source, pocket_weights
 from audit.encoders.shipped import read_shipped
@@ -20,10 +19,9 @@ from audit.errors import ModelError
 from audit.registry import suggestion
 
 if TYPE_CHECKING:
-    from audit.encoders.open_clip_model import OpenClipEncoder
+    from pathlib import Path
 
-EDITS = Path(__file__).resolve().parent.parent / "shipped" / "calibration" / "specimens.safetensors"
-"""Where the edits ship."""
+    from audit.encoders.open_clip_model import OpenClipEncoder
 
 
 def load_specimen(location: str, device: str, base: Path | None) -> OpenClipEncoder:
