@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 SMALL_P = 0.05
 """p at or below which a null would be called rejected."""
+DETECTS_FROM = 16
+"""Clusters a side from which on the AUC is promised."""
 ROUNDING = 1e-6
 """What counts as at the margin, in cosine: edits are kept in float32."""
 
@@ -195,14 +197,17 @@ def _shares(name: str, what: str, shares: Sequence[Share], *, at_least: float | 
     )
 
 
-def _detected(cells: Sequence[DetectionCell]) -> Target:
+def _detected(found: Sequence[DetectionCell]) -> Target:
+    # How well two effects are told apart grows with the sample, as how often a verdict is wrong must not: so this
+    # promise names the size from which on it holds.
+    cells = [cell for cell in found if cell.clusters >= DETECTS_FROM] or found
     values, audits = np.array([cell.auc for cell in cells]), np.array([cell.audits for cell in cells])
     value, low, high = (
         float(np.average([getattr(cell, end) for cell in cells], weights=audits)) for end in ("auc", "low", "high")
     )
     return Target(
         id="detection",
-        what="AUC with which the estimate tells twice the margin from none",
+        what=f"AUC of twice the margin against none, from {min(cell.clusters for cell in cells)} clusters a side",
         at_least=0.99,
         at_most=None,
         value=value,

