@@ -140,15 +140,16 @@ class _Block:
             drawing.rect(0, y, self.paper.width, self.air + self.leading * len(self.lines), "paper")
         for index, line in enumerate(self.lines):
             drawing.text(0, y + self.air + self.leading * index + size, line, size=size, weight=weight)
-        if self.inline:
-            self._row(drawing, scale, self.group.rows[0], y + self.air + 0.64 * size)
-            return
         start = y + self.air + self.leading * len(self.lines)
         middle = self.row - 0.9 * size if self.paper.stacked else self.row / 2
-        for index, row in enumerate(self.group.rows):
-            self._row(drawing, scale, row, start + self.row * index + middle)
+        if self.inline:
+            start, middle = y + self.air, 0.64 * size
+        placed = [(row, start + self.row * index + middle) for index, row in enumerate(self.group.rows)]
+        for row, height in placed:
+            self._words(drawing, row, height)
+        place_estimates(drawing, placed, scale, 0.38 * size)
 
-    def _row(self, drawing: Drawing, scale: Scale, row: ForestRow, y: float) -> None:
+    def _words(self, drawing: Drawing, row: ForestRow, y: float) -> None:
         paper, columns = self.paper, self.columns
         if paper.stacked:
             base = y - 1.2 * paper.size
@@ -169,25 +170,31 @@ class _Block:
             drawing.text(columns.number, base, row.number, size=paper.size, anchor="end", weight=500)
             drawing.text(columns.interval, base, row.interval, size=paper.small, paint="dim")
             drawing.text(columns.p, base, row.p, size=paper.small, paint="dim", anchor="end")
-        place_estimate(drawing, row, scale, y, 0.38 * paper.size)
 
 
-def place_estimate(drawing: Drawing, row: ForestRow, scale: Scale, y: float, radius: float) -> None:
-    """Draw one estimate with both of its intervals at the height ``y``; below it a tick for every untrained tower."""
-    paint = row.mark.paint
-    below = y + 1.25 * radius
-    drawing.lines([(scale(value), below, scale(value), below + 1.35 * radius) for value in row.untrained], "dim")
-    thin: list[Segment] = []
-    for end, inner, sign in ((row.low_family, row.low, -1), (row.high_family, row.high, 1)):
-        x = scale(end)
-        thin.append((scale(inner), y, x, y))
-        if scale.low <= end <= scale.high:
-            thin.append((x, y - 3, x, y + 3))
-        else:
-            drawing.path(f"M{number(x + 4 * sign)} {number(y)}l{-5 * sign} -3.5v7z", paint)
-    drawing.lines(thin, paint)
-    drawing.line(scale(row.low), y, scale(row.high), y, paint, 3)
-    place_mark(drawing, row.mark, scale(row.value), y, radius)
+def place_estimates(drawing: Drawing, placed: list[tuple[ForestRow, float]], scale: Scale, radius: float) -> None:
+    """Draw estimates with both of their intervals, each at its height; below it a tick for every untrained tower.
+
+    Like after like, as shapes of one look are one path.
+    """
+    for row, y in placed:
+        below = y + 1.25 * radius
+        drawing.lines([(scale(value), below, scale(value), below + 1.35 * radius) for value in row.untrained], "dim")
+    for row, y in placed:
+        thin: list[Segment] = []
+        for end, inner, sign in ((row.low_family, row.low, -1), (row.high_family, row.high, 1)):
+            x = scale(end)
+            if end != inner:
+                thin.append((scale(inner), y, x, y))
+            if scale.low <= end <= scale.high:
+                thin.append((x, y - 3, x, y + 3))
+            else:
+                drawing.path(f"M{number(x + 4 * sign)} {number(y)}l{-5 * sign} -3.5v7z", row.mark.paint)
+        drawing.lines(thin, row.mark.paint)
+    for row, y in placed:
+        drawing.line(scale(row.low), y, scale(row.high), y, row.mark.paint, 3)
+    for row, y in placed:
+        place_mark(drawing, row.mark, scale(row.value), y, radius)
 
 
 def scale_of(forest: Forest, left: float, right: float) -> Scale:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from reports.figures.forest import place_estimate, scale_of
+from reports.figures.forest import place_estimates, scale_of
 from reports.figures.paper import Paper
 from reports.figures.svg import Drawing
 
@@ -42,7 +42,7 @@ def draw_lane(lane: Lane) -> Markup:
     drawing.lines([(scale(value), 0, scale(value), HEIGHT) for value, _ in scale.ticks(4)], "grid")
     null = scale(lane.forest.null)
     drawing.line(null, 0, null, HEIGHT, "axis")
-    place_estimate(drawing, row, scale, HEIGHT / 2, 4.4)
+    place_estimates(drawing, [(row, HEIGHT / 2)], scale, 4.4)
     return drawing.markup(HEIGHT)
 
 

@@ -38,6 +38,8 @@ class Drawing:
         self.paper = paper
         self._alternative = alternative
         self._parts: list[Markup] = []
+        self._open: tuple[str, Markup] = ("", Markup())
+        """Commands and look of the last path, which goes on while the look stays the same."""
 
     def line(self, x1: float, y1: float, x2: float, y2: float, paint: str, width: float = 1, *, dash: str = "") -> None:
         """A straight line."""
@@ -54,6 +56,7 @@ class Drawing:
 
     def rect(self, x: float, y: float, width: float, height: float, paint: str) -> None:
         """A filled rectangle."""
+        self._close()
         self._parts.append(
             Markup('<rect x="{}" y="{}" width="{}" height="{}"{}/>').format(
                 number(x), number(y), number(max(width, 0)), number(height), self._fill(paint)
@@ -88,6 +91,9 @@ class Drawing:
         weight: int = 400,
     ) -> None:
         """One line of text; ``y`` is its baseline. Small, dim text that begins at ``x`` is what a screen assumes."""
+        if not content:
+            return
+        self._close()
         names = [_ANCHORS[anchor]] if anchor in _ANCHORS else []
         names += ["b"] if size != self.paper.small else []
         names += [f"f-{paint}"] if paint != "dim" else []
@@ -100,6 +106,7 @@ class Drawing:
 
     def markup(self, height: float) -> Markup:
         """The finished picture."""
+        self._close()
         name = Markup('role="img" aria-label="{}"').format(self._alternative)
         own = Markup(' xmlns="http://www.w3.org/2000/svg" font-family="{}"').format(FONT) if self.paper.printed else ""
         return Markup('<svg class="on-{}" viewBox="0 0 {} {}" {}{}>{}</svg>').format(
@@ -112,8 +119,17 @@ class Drawing:
         )
 
     def _path(self, commands: str, look: Markup) -> None:
+        begun, last = self._open
+        if begun and look != last:
+            self._close()
+            begun = ""
+        self._open = begun + commands, look
+
+    def _close(self) -> None:
+        commands, look = self._open
         if commands:
             self._parts.append(Markup('<path d="{}"{}/>').format(commands, look))
+        self._open = "", Markup()
 
     def _fill(self, paint: str) -> Markup:
         return self._class(f"f-{paint}", fill=PAINTS[paint])

@@ -37,19 +37,14 @@ def lead(certificate: Certificate, manifest: RunManifest) -> tuple[str, ...]:
     told = (
         f"Copies of {certificate.model}, the model that ships with clip-audit, were given associations of known size "
         f"by edits of their weights (specimens). clip-audit {version} then audited them {audits:,} times, on random "
-        f"samples of {listed_titles(certificate)}, asking: “{certificate.ask}” The margin is "
-        f"{plain(certificate.margin)} in cosine.",
+        f"samples ({'; '.join(one.title for one in certificate.populations)}), asking: “{certificate.ask}” The margin "
+        f"is {plain(certificate.margin)} in cosine.",
         f"These figures are about the tool on those specimens. They are not about {audited}, and the "
         "association in the question was planted: it says nothing about the people or places in it.",
     )
     if own and own != version:
         return (*told, f"This run was made by clip-audit {own}; the certificate is that of version {version}.")
     return told
-
-
-def listed_titles(certificate: Certificate) -> str:
-    """The populations by their titles."""
-    return " and of ".join(one.title for one in certificate.populations)
 
 
 def standing(found: Standing, missed: int, of: int) -> str:

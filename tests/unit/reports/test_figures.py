@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from xml.etree import ElementTree
 
 import pytest
@@ -17,12 +18,16 @@ from reports.figures import (
     Paper,
     Ranked,
     RankedRow,
+    Shares,
+    SharesGroup,
+    SharesRow,
     Strips,
     draw_forest,
     draw_lane,
     draw_mark,
     draw_ranked,
     draw_ruler,
+    draw_shares,
     draw_strips,
 )
 from reports.figures.scale import covering
@@ -41,6 +46,24 @@ FOREST = Forest(
 )
 
 
+SHARES = Shares(
+    groups=(
+        SharesGroup(
+            title="<flags>, 8 clusters a side",
+            rows=(
+                SharesRow(label="none", parts=(0.9, 0.1, 0.0), wrong="fail 0.0 %", covered="95.0 %"),
+                SharesRow(label="the margin", parts=(0.02, 0.95, 0.03), wrong="pass 2.0 %, fail 3.0 %", covered="95 %"),
+            ),
+        ),
+    ),
+    marks=(MARKS[Verdict.PASS], MARKS[Verdict.INCONCLUSIVE], MARKS[Verdict.FAIL]),
+    alternative="audits",
+    label="truth",
+    wrong="wrong",
+    covered="truth in interval",
+)
+
+
 @pytest.mark.parametrize("paper", [WIDE, NARROW, PRINT])
 def test_figures_are_well_formed_and_stay_on_their_paper(paper: Paper) -> None:
     values = tuple((f"<b>{index}</b>", 0.1 - 0.01 * index) for index in range(20))
@@ -48,6 +71,7 @@ def test_figures_are_well_formed_and_stay_on_their_paper(paper: Paper) -> None:
     drawn = (
         draw_forest(FOREST, paper),
         draw_strips(Strips(x="X", y="Y", x_values=values, y_values=values, axis="a", alternative="two"), paper),
+        draw_shares(SHARES, paper),
         draw_ranked(Ranked(rows=rows, concept="C", against="R", axis="a", alternative="forty"), paper),
     )
     for svg in drawn:
@@ -85,7 +109,7 @@ def test_whiskers_that_would_squeeze_the_plot_end_in_an_arrow() -> None:
     )  # fmt: skip
     group = ForestGroup(title="?", rows=(far,))
     svg = draw_forest(Forest(groups=(group,), axis="a", null=0, alternative="x"), WIDE)
-    assert len(re.findall(r'd="M[\d. ]+l-?5 -3.5v7z"', svg)) == 2
+    assert len(re.findall(r"M[\d. ]+l-?5 -3.5v7z", svg)) == 2
 
 
 def test_ticks_are_round() -> None:
@@ -121,3 +145,35 @@ def test_colours_of_text_have_enough_contrast(paint: str) -> None:
     for ground in ("paper", "band"):
         light, dark = _luminance(PAINTS[ground]), _luminance(PAINTS[paint])
         assert (light + 0.05) / (dark + 0.05) >= 4.5
+
+
+def test_shapes_of_one_look_are_one_path() -> None:
+    """A report has thousands of shapes; what they share is written once."""
+    many = ForestGroup(title="?", rows=(ROW,) * 6)
+    svg = draw_forest(Forest(groups=(many,), axis="a", null=0, alternative="x"), WIDE)
+    assert len(re.findall(r'class="s-fail" stroke-width="3"', svg)) == 1
+    assert len(re.findall(r"<path [^>]*f-fail", svg)) == 1
+    assert "></text>" not in svg
+
+
+def test_untrained_towers_are_ticks_inside_the_scale() -> None:
+    row = replace(ROW, untrained=(-0.4, 0.0, 0.3))
+    group = ForestGroup(title="?", rows=(row,))
+    svg = draw_forest(Forest(groups=(group,), axis="a", null=0, alternative="x"), PRINT)
+    ticks = re.search(r'<path d="((?:M[\d.]+ [\d.]+V[\d.]+){3})" stroke="' + PAINTS["dim"], svg)
+    assert ticks is not None
+    places = [float(x) for x in re.findall(r"M([\d.]+) ", ticks[1])]
+    assert places == sorted(places)
+    assert len(set(places)) == 3  # none is cut off at the edge
+    assert places[1] - places[0] == pytest.approx(4 / 3 * (places[2] - places[1]), rel=0.01)
+
+
+def test_parts_of_a_bar_fill_it() -> None:
+    root = ElementTree.fromstring(draw_shares(SHARES, PRINT))
+    bars = [shape for shape in root if shape.tag.endswith("rect")]
+    assert len(bars) == 5
+    first, second = bars[:2], bars[2:]
+    for parts in (first, second):
+        assert sum(float(part.attrib["width"]) for part in parts) == pytest.approx(
+            float(first[0].attrib["width"]) / 0.9, abs=0.5
+        )

@@ -1,10 +1,13 @@
 from __future__ import annotations
 
+import base64
 import re
 from dataclasses import replace
+from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from PIL import Image, ImageChops
 
 import reports
 from audit.errors import RunError
@@ -12,6 +15,7 @@ from audit.records import Exhibit, Labels, Role, Severity, Source, Undefined, Un
 from audit.store import RunWriter
 from tests.unit.reports.about import MANIFEST
 from tests.unit.reports.page import outline_of, text_of
+from tests.unit.reports.pictured import picture
 from tests.unit.reports.small import ONE_SUITE, estimate, finding, run_of
 
 if TYPE_CHECKING:
@@ -180,10 +184,21 @@ def test_a_picture_must_belong_to_the_run(tmp_path: Path) -> None:
 
 def test_pictures_of_the_run_are_embedded(tmp_path: Path) -> None:
     with RunWriter.create(tmp_path / "run", ONE_SUITE, {"regions": "suite: regions\n"}) as writer:
-        path = writer.figure("flag.png", b"\x89PNG\r\n\x1a\n")
+        path = writer.figure("flag.png", picture(1))
         writer.finish((finding(evidence=(Exhibit("flag", "x", 0.1, path),)),), Verdict.INCONCLUSIVE)
     html = reports.write_html(tmp_path / "run").read_text(encoding="utf-8")
-    assert 'href="data:image/png;base64,iVBORw0KGgo="' in html
+    (data,) = re.findall(r'href="data:image/webp;base64,([^"]+)"', html)
+    with Image.open(BytesIO(base64.b64decode(data))) as shown, Image.open(BytesIO(picture(1))) as made:
+        assert shown.size == made.size
+        assert ImageChops.difference(shown.convert("RGB"), made).getextrema() == ((0, 0),) * 3  # it is drawn exactly
+
+
+def test_a_damaged_picture_is_refused(tmp_path: Path) -> None:
+    with RunWriter.create(tmp_path / "run", ONE_SUITE, {"regions": "suite: regions\n"}) as writer:
+        path = writer.figure("flag.png", b"\x89PNG\r\n\x1a\n")
+        writer.finish((finding(evidence=(Exhibit("flag", "x", 0.1, path),)),), Verdict.INCONCLUSIVE)
+    with pytest.raises(RunError, match="is no picture"):
+        reports.write_html(tmp_path / "run")
 
 
 def test_an_unfinished_run_has_no_report(tmp_path: Path) -> None:
