@@ -38,28 +38,33 @@ def ranges(finding: Finding, pairs: list[Pair]) -> str:
     """``On the same pictures, 20 image towers that were never trained give −0.004 to +0.012 in cosine``, and so on."""
     told: list[str] = []
     for estimate, null in pairs:
-        low, high = min(null.values), max(null.values)
-        places = decimals_for((high - low) / 2)
         own = shown(estimate, finding.margin).value
-        told.append(
-            f"{signed(low, places)} to {signed(high, places)} {_as(null)} ({'the model: ' if not told else ''}{own})"
-        )
+        told.append(f"{ends(null)} {_as(null)} ({'the model: ' if not told else ''}{own})")
     towers = counted(len(pairs[0][1].values), "image tower")
     return f"On the same pictures, {towers} that were never trained give {listed(told)}."
+
+
+def ends(null: UntrainedNull) -> str:
+    """``−0.004 to +0.012``: the smallest and the largest that a tower gave."""
+    low, high = min(null.values), max(null.values)
+    places = decimals_for((high - low) / 2)
+    return f"{signed(low, places)} to {signed(high, places)}"
 
 
 def place(finding: Finding, pairs: list[Pair]) -> str:
     """Where the model's own estimate lies; of one that claims something, what follows when it lies inside."""
     within = [_as(pair[1]) for pair in pairs if is_inside(pair)]
+    beyond = [_as(pair[1]) for pair in pairs if not is_inside(pair)]
     if not within:
         return "The model’s own estimate lies outside that range."
-    how = "" if len(within) == len(pairs) else f" {listed(within)}"
-    lies = f"The model’s own estimate{how} lies inside that range"
+    where = f"inside that range {listed(within)} and outside it {listed(beyond)}" if beyond else "inside that range"
     if not claims(finding):
-        return f"{lies}."
+        return f"The model’s own estimate lies {where}."
+    if beyond:
+        return f"The model’s own estimate lies {where}: part of what is found may come of the pictures alone."
     return (
-        f"{lies}: a tower that has learned nothing can give as large a difference on these pictures. This finding is "
-        "no evidence of anything the model learned."
+        f"The model’s own estimate lies {where}: a tower that has learned nothing can give as large a difference on "
+        "these pictures. This finding is no evidence of anything the model learned."
     )
 
 
@@ -99,8 +104,8 @@ def suspicion(inside: int, of: int) -> str:
         return ""
     lies = "lies" if inside == 1 else "lie"
     return (
-        f"{inside:,} of the {counted(of, 'fail')} on pictures {lies} inside what image towers that were never trained "
-        "give on the same pictures; the cards say which."
+        f"{inside:,} of the {counted(of, 'fail')} on pictures {lies}, in cosine or in effect size, inside what image "
+        "towers that were never trained give on the same pictures; the cards say which."
     )
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from audit.records import Role, Verdict
 from reports.figures import Forest, ForestGroup
 from reports.marks import mark_of
-from reports.numbers import aligned
+from reports.numbers import aligned, shown
 from reports.prose import untrained, words
 from reports.view.forest import allowed, estimate_row
 
@@ -39,26 +39,26 @@ def build_untrained(context: Context, finding: Finding) -> Untrained | None:
     pairs = untrained.compared(finding, context.untrained(finding))
     if not pairs:
         return None
-    sentence, place = untrained.ranges(finding, pairs), untrained.place(finding, pairs)
     return Untrained(
-        sentence=sentence,
-        place=place,
+        sentence=untrained.ranges(finding, pairs),
+        place=untrained.place(finding, pairs),
         warning=untrained.claims(finding) and any(map(untrained.is_inside, pairs)),
-        forests=tuple(_forest(finding, pair, f"{sentence} {place}") for pair in pairs),
+        forests=tuple(_forest(finding, pair) for pair in pairs),
         caption="The model’s estimate and its 95 % interval; each grey tick below is a tower that was never trained.",
         values=tuple((words.statistic(null.statistic), aligned(null.values, sign=True)) for _, null in pairs),
     )
 
 
-def _forest(finding: Finding, pair: Pair, alternative: str) -> Forest:
+def _forest(finding: Finding, pair: Pair) -> Forest:
     estimate, null = pair
+    own = shown(estimate, finding.margin)
     bounded = finding.margin is not None and finding.margin.statistic == estimate.name
     row = replace(estimate_row(finding, estimate, "the model", mark_of(finding)), untrained=null.values)
     return Forest(
         groups=(ForestGroup(title="", rows=(row,), allowed=allowed(finding) if bounded else None),),
         axis=words.axis(estimate.name),
         null=words.null(estimate.name),
-        alternative=alternative,
+        alternative=f"The model {own.value} ({own.interval}); untrained towers {untrained.ends(null)}.",
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from hashlib import sha256
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,11 +12,12 @@ import pytest
 import audit
 from audit.encoders import POCKET
 from audit.encoders.open_clip_source import CONFIG, encoder_of
-from audit.encoders.pocket import pocket_source
+from audit.encoders.pocket import FOLDER, pocket_source
 from audit.encoders.shipped import read_shipped
-from audit.encoders.untrained import UNTRAINED, untrained_text
-from audit.suite import load_suite
-from recipes.pocket.untrained import pictures, plans_of, settled, untrained_nulls
+from audit.encoders.untrained import UNTRAINED, read_untrained, untrained_text
+from audit.findings.fingerprint import fingerprint
+from audit.suite import AssociationProbe, find_suites, load_suite
+from recipes.pocket.untrained import TOWERS, pictures, plans_of, settled, untrained_nulls
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -107,3 +109,18 @@ def test_towers_have_the_shape_that_ships(untrained_pocket):
     width = json.loads((untrained_pocket / CONFIG).read_text())["model_cfg"]["vision_cfg"]["width"]
     tower = settled(0, torch.zeros(4, 3, 64, 64), untrained_pocket)
     assert tower["visual.layer1.0.conv1.weight"].shape[0] == width
+
+
+def test_what_ships_answers_the_questions_of_the_suites_as_they_are_now():
+    """Whoever changes a suite makes the file anew: python -m recipes.pocket.untrained."""
+    asked = {
+        fingerprint(suite.suite, probe.id, form, probe.ask, sha256(suite.definition(probe.id).encode()).hexdigest())
+        for suite in map(load_suite, (entry.name for entry in find_suites()))
+        for probe in suite.probes
+        if not suite.model and isinstance(probe, AssociationProbe)
+        for form in probe.forms
+        if set(form) & {"rendered", "pictograph"}
+    }
+    shipped = read_untrained(FOLDER, read_shipped(POCKET, FOLDER).digests)
+    assert {null.fingerprint for null in shipped} == asked
+    assert {len(null.values) for null in shipped} == {TOWERS}

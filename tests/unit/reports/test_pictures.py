@@ -94,9 +94,12 @@ def test_untrained_towers_stand_beside_the_finding(pictured_html: str) -> None:
         "+0.051) and −0.42 to +0.42 as Hedges g (+0.71). The model’s own estimate lies outside that range."
     )
     assert first in text
-    assert "Take care. The model’s own estimate as Hedges g lies inside that range" in text
-    assert "Take care. The model’s own estimate lies inside that range" in text
-    assert "Take care. 1 of the 2 fails on pictures lies inside" in text
+    assert (
+        "Take care. The model’s own estimate lies inside that range as Hedges g and outside it in cosine: part of "
+        "what is found may come of the pictures alone."
+    ) in text
+    assert "Take care. The model’s own estimate lies inside that range: a tower that has learned nothing can" in text
+    assert "Take care. 1 of the 2 fails on pictures lies, in cosine or in effect size, inside what image towers" in text
     assert "Hedges g: −0.42; −0.38; " in text
     assert "ten image towers that were never trained gave effect sizes d from −1.13 to +0.82" in text
     assert "would lie outside in 2 of 21 cases" in text
