@@ -158,7 +158,7 @@ def targets(
             at_least=0.93,
             at_most=0.97,
         ),
-        _detected(found),
+        detected(found),
         _shares("family-passes", "families with a wrong pass", [cell.wrong_passes for cell in families], **most),
         _shares("family-fails", "families with a wrong fail", [cell.wrong_fails for cell in families], **most),
         _shares("shuffled", "fails where groups are drawn by lot", [cell.failed for cell in mixed], **most),
@@ -197,7 +197,8 @@ def _shares(name: str, what: str, shares: Sequence[Share], *, at_least: float | 
     )
 
 
-def _detected(found: Sequence[DetectionCell]) -> Target:
+def detected(found: Sequence[DetectionCell]) -> Target:
+    """The promise that the estimate tells twice the margin from none, from `DETECTS_FROM` clusters a side on."""
     # How well two effects are told apart grows with the sample, as how often a verdict is wrong must not: so this
     # promise names the size from which on it holds.
     cells = [cell for cell in found if cell.clusters >= DETECTS_FROM] or found

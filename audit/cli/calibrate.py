@@ -73,6 +73,20 @@ def _say(certificate: Certificate) -> None:
         right=(1, 2, 3, 4, 5, 6, 7, 8),
     )
     say_table(
+        ("twice the margin against none", "n", "audits", "AUC", "95 % interval"),
+        [
+            (
+                cell.population,
+                f"{cell.clusters}",
+                f"{cell.audits:,} + {cell.audits:,}",
+                f"{cell.auc:.4f}",
+                f"{cell.low:.4f}–{cell.high:.4f}",
+            )
+            for cell in certificate.detection
+        ],
+        right=(1, 2, 3, 4),
+    )
+    say_table(
         ("planted unit", "n", "audits", "found, %", "of those confirmed, false"),
         [
             (

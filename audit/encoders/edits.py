@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,7 +22,8 @@ EDITS = Path(__file__).resolve().parent.parent / "shipped" / "calibration" / "sp
 PROJECTION = "visual.attnpool.c_proj"
 """The image projection: a linear map with a shift."""
 _FORMAT = "clip-audit/specimens/1"
-_MODEL, _SCHEMA = "model", "schema"
+_STATED = "specimens"
+"""The one entry of the file's metadata, JSON: the library writes several in no order, and so never the same bytes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,47 +90,47 @@ class Specimens:
 
 
 def write_specimens(path: Path, specimens: Specimens) -> None:
-    """Write the edits, which are small, rather than the models that they make."""
+    """Write the edits, which are small, rather than the models that they make; the same bytes for the same edits."""
     from safetensors.numpy import save
 
     tensors: dict[str, NDArray[np.generic]] = {}
-    stated = {_SCHEMA: _FORMAT, _MODEL: specimens.model}
+    blocks: dict[str, str] = {}
     for name, edit in specimens.edits.items():
-        stated[f"note/{name}"] = specimens.notes[name]
         if isinstance(edit, ProjectionEdit):
             parts: dict[str, NDArray[np.generic]] = {"left": edit.left, "right": edit.right, "shift": edit.shift}
         else:
-            stated[f"block/{name}"] = edit.block
+            blocks[name] = edit.block
             shift = np.array([edit.shift], dtype=np.float64)
             parts = {"row": edit.row, "channel": np.array([edit.channel]), "channel-shift": shift}
         # The library writes memory as it lies, so only what is contiguous means what its shape says.
         tensors |= {f"{name}/{part}": np.ascontiguousarray(value) for part, value in parts.items()}
-    write_atomic(path, save(tensors, metadata=stated))
+    stated = {"schema": _FORMAT, "model": specimens.model, "notes": dict(specimens.notes), "blocks": blocks}
+    write_atomic(path, save(tensors, metadata={_STATED: json.dumps(stated)}))
 
 
 def read_specimens(path: Path) -> Specimens:
-    """The edits in a file; ModelError when there is none or it holds something else."""
+    """The edits in a file, in the order in which they were written; ModelError when it holds none."""
     from safetensors import SafetensorError, safe_open
 
     try:
         with safe_open(path, framework="np") as file:
-            stated: dict[str, str] = file.metadata() or {}
+            stated = json.loads((file.metadata() or {})[_STATED])
             tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118  (no mapping)
-        if stated.get(_SCHEMA) != _FORMAT:
-            raise ModelError(f"{path}: says it is {stated.get(_SCHEMA)!r}, and {_FORMAT!r} is read here")
-        names = [key.removeprefix("note/") for key in stated if key.startswith("note/")]
-        edits = {name: _edit(name, tensors, stated) for name in sorted(names)}
-    except (SafetensorError, OSError, LookupError) as error:
+        if stated["schema"] != _FORMAT:
+            raise ModelError(f"{path}: says it is {stated['schema']!r}, and {_FORMAT!r} is read here")
+        notes: dict[str, str] = stated["notes"]
+        edits = {name: _edit(name, tensors, stated["blocks"]) for name in notes}
+    except (SafetensorError, OSError, LookupError, ValueError, TypeError) as error:
         raise ModelError(
             f"{path}: the specimens cannot be read ({error})", hint="clip-audit calibrate makes them"
         ) from error
-    return Specimens(stated[_MODEL], edits, {name: stated[f"note/{name}"] for name in edits})
+    return Specimens(str(stated["model"]), edits, notes)
 
 
-def _edit(name: str, tensors: Mapping[str, NDArray[np.generic]], stated: Mapping[str, str]) -> Edit:
-    if f"block/{name}" not in stated:
+def _edit(name: str, tensors: Mapping[str, NDArray[np.generic]], blocks: Mapping[str, str]) -> Edit:
+    if name not in blocks:
         left, right, shift = (tensors[f"{name}/{part}"].astype(np.float32) for part in ("left", "right", "shift"))
         return ProjectionEdit(left, right, shift)
     channel = int(tensors[f"{name}/channel"].astype(np.int64)[0])
     level = float(tensors[f"{name}/channel-shift"].astype(np.float64)[0])
-    return ChannelEdit(stated[f"block/{name}"], channel, tensors[f"{name}/row"].astype(np.float32), level)
+    return ChannelEdit(blocks[name], channel, tensors[f"{name}/row"].astype(np.float32), level)

@@ -8,7 +8,7 @@ import pytest
 from audit.calibration import tally
 from audit.calibration.specimens import PlantedUnit
 from audit.calibration.trials import PLANTED, UNIT, Design, Read
-from audit.records import Verdict
+from audit.records import DetectionCell, Verdict
 from audit.stats import wilson
 
 
@@ -54,6 +54,18 @@ def test_detection_is_the_share_of_pairs_in_the_right_order():
     cell = tally.detection(planted, erased, Design("flags", "planted-2x", 8))
     assert cell.auc == pytest.approx((high[:, None] > low).mean())
     assert cell.low < cell.auc < cell.high
+
+
+def test_the_auc_is_promised_from_sixteen_clusters_on_and_says_so():
+    def cell(clusters, auc):
+        return DetectionCell(
+            population="flags", specimen="planted-2x", clusters=clusters, audits=9, auc=auc, low=auc, high=auc
+        )
+
+    found = tally.detected([cell(8, 0.9), cell(16, 0.995), cell(32, 1.0)])
+    assert (found.value, found.lowest, found.cells, found.standing) == (pytest.approx(0.9975), 0.995, 2, "met")
+    assert "from 16 clusters a side" in found.what
+    assert tally.detected([cell(16, 0.98), cell(32, 1.0)]).standing == "missed"
 
 
 def test_units_that_do_not_prefer_the_concept_are_false_discoveries():

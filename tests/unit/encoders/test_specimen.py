@@ -69,6 +69,9 @@ def test_edits_are_read_as_they_were_written(shipped, pocket):
     found = read_specimens(shipped)
     assert found.model == tower_digest(pocket)
     assert found.notes["unit"] == "A unit was planted."
+    again = shipped.with_name("again.safetensors")
+    write_specimens(again, found)
+    assert again.read_bytes() == shipped.read_bytes()
     for name, edit in edits().items():
         for part in type(edit).__slots__:
             np.testing.assert_array_equal(getattr(found.edits[name], part), getattr(edit, part))
@@ -139,8 +142,12 @@ def test_a_file_that_holds_no_specimens(tmp_path):
     with pytest.raises(ModelError, match="the specimens cannot be read"):
         read_specimens(tmp_path / "none.safetensors")
     save_file({"a": np.zeros(1, np.float32)}, tmp_path / "other.safetensors")
-    with pytest.raises(ModelError, match="says it is None"):
+    with pytest.raises(ModelError, match="the specimens cannot be read"):
         read_specimens(tmp_path / "other.safetensors")
+    later = {"specimens": '{"schema": "clip-audit/specimens/2"}'}
+    save_file({"a": np.zeros(1, np.float32)}, tmp_path / "later.safetensors", metadata=later)
+    with pytest.raises(ModelError, match="says it is 'clip-audit/specimens/2'"):
+        read_specimens(tmp_path / "later.safetensors")
 
 
 def test_the_spec_leads_to_the_shipped_edits():
