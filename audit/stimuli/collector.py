@@ -9,7 +9,7 @@ import numpy as np
 
 from audit.records import Exclusion, Modality
 from audit.stimuli.pictographs import FORM, pictograph_stimuli
-from audit.stimuli.rendered import STYLES, picture_key, render, text_key
+from audit.stimuli.rendered import STYLES, text_key, word_key
 from audit.stimuli.stimulus import Stimulus, StimulusSet, Unavailable
 from audit.stimuli.table import StimulusTable
 from audit.suite import BY_POSITION
@@ -176,7 +176,7 @@ class Collector:
         found, left_out = [], {}
         for term in terms:
             try:
-                pictures = [(style, picture_key(render(term, style))) for style in STYLES]
+                pictures = [(style, word_key(term, style)) for style in STYLES]
             except Unavailable as why:
                 left_out[term] = why.reason
             else:

@@ -87,6 +87,12 @@ def picture_key(picture: Image.Image) -> str:
     return hashlib.sha256(head + picture.tobytes()).hexdigest()
 
 
+@lru_cache(maxsize=65_536)
+def word_key(word: str, style: str) -> str:
+    """The key of a rendered word, remembered: a suite asks for the same words in many probes."""
+    return picture_key(render(word, style))
+
+
 def text_key(text: str) -> str:
     """sha256 of a prompt."""
     return hashlib.sha256(b"text:" + text.encode()).hexdigest()
