@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from audit.calibration.specimens import Prepared
     from audit.engine import Progress
 
+LEAST = 4
+"""Audits in a cell with which everything can be counted: some get a quarter, and an AUC needs two on each side."""
 NOTES = (
     "The truth of a specimen is its association over every stimulus of the population, each country in each art style "
     "or font. It is exact: the edits are solved for it.",

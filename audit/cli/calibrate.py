@@ -31,13 +31,13 @@ def calibrate(*, out: Path = Path("calibration"), audits: int = 400, seed: int =
     """
     from audit.calibration.calibrate import CERTIFICATE, SPECIMENS
     from audit.calibration.calibrate import calibrate as make
-    from audit.calibration.certify import Terms
+    from audit.calibration.certify import LEAST, Terms
     from audit.errors import UsageError
     from audit.findings import headline
     from audit.provenance import now, versions
 
-    if audits < 1:
-        raise UsageError(f"--audits {audits}: at least one audit is needed in a cell")
+    if audits < LEAST:
+        raise UsageError(f"--audits {audits}: at least {LEAST} audits are needed in a cell")
     terms = Terms(audits, seed, now().strftime("%Y-%m-%dT%H:%M:%SZ"), versions())
     with progress_bar() as progress:
         certificate = make(out, terms, progress=progress)
