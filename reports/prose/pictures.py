@@ -28,7 +28,7 @@ def named(label: str, stimulus: Mapping[str, str]) -> str:
 def style(stimulus: Mapping[str, str]) -> str:
     """``Noto style``; of a drawn word its font; empty when it is not known."""
     template = stimulus.get("template") or ""
-    return template if _is_word(stimulus) or not template else f"{_STYLES.get(template, template)} style"
+    return template if is_word(stimulus) or not template else f"{_STYLES.get(template, template)} style"
 
 
 def alternative(label: str, stimulus: Mapping[str, str]) -> str:
@@ -36,7 +36,7 @@ def alternative(label: str, stimulus: Mapping[str, str]) -> str:
 
     A cluster may hold several pictures (a role in every skin tone), so it is the picture that is named here.
     """
-    if _is_word(stimulus):
+    if is_word(stimulus):
         return f"the word “{stimulus['content']}” in {style(stimulus)}"
     what = flag(stimulus["item"]) if _is_flag(stimulus) else stimulus.get("item") or label
     return ", ".join(filter(None, (what, style(stimulus))))
@@ -47,7 +47,8 @@ def flag(country: str) -> str:
     return f"flag of {'the ' if _WITH_THE.match(country) else ''}{country}"
 
 
-def _is_word(stimulus: Mapping[str, str]) -> bool:
+def is_word(stimulus: Mapping[str, str]) -> bool:
+    """Whether it is a word that the tool drew."""
     return stimulus.get("form", "").startswith("rendered")
 
 

@@ -39,12 +39,23 @@ _ROLES = {
     Role.NEGATIVE_CONTROL: "negative control",
     Role.DESCRIPTION: "description",
 }
-VARIATIONS = {
-    "variant": "Another definition of a concept",
-    "template": "One wording alone",
-    "attribute": "One attribute word left out",
-}
+VARIATIONS = ("variant", "template", "attribute")
 """Kinds of variation, in the order in which they are shown."""
+_WORDINGS = {"rendered": "font", "pictograph": "art style"}
+
+
+def wording(finding: Finding) -> str:
+    """What a template is in the form of a finding: a wording, a font, an art style."""
+    return _WORDINGS.get(finding.form[0], "wording")
+
+
+def variation(finding: Finding, kind: str) -> str:
+    """A kind of variation as a title."""
+    return {
+        "variant": "Another definition of a concept",
+        "template": f"One {wording(finding)} alone",
+        "attribute": "One attribute word left out",
+    }[kind]
 
 
 def statistic(name: str) -> str:

@@ -54,6 +54,8 @@ class Card:
     evidence: Evidence | None
     untrained: Untrained | None
     sensitivity: Sensitivity | None
+    wordings: str
+    """What its templates are: wordings, fonts or art styles."""
     units: tuple[UnitPanel, ...]
     numbers: tuple[NumberRow, ...]
     margin: str
@@ -82,6 +84,7 @@ def build_card(context: Context, finding: Finding) -> Card:
         evidence=None if any(unit.ranked for unit in units) else build_evidence(context, finding),
         untrained=build_untrained(context, finding),
         sensitivity=build_sensitivity(finding),
+        wordings=f"{words.wording(finding)}s",
         units=units,
         numbers=tuple(NumberRow(words.statistic(e.name), shown(e, finding.margin)) for e in finding.estimates),
         margin=_margin(finding),

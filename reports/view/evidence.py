@@ -26,6 +26,8 @@ class Picture:
     """The art style, or the font of a drawn word; empty when it is not known."""
     alternative: str
     """What it shows, in words."""
+    word: bool
+    """True for a drawn word."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +130,8 @@ def _pulls(context: Context, finding: Finding) -> tuple[Pull, ...]:
         if exhibit.picture is None:
             return Shown(exhibit.label, group, number)
         stimulus = context.pictured(exhibit.picture)
-        seen = Picture(exhibit.picture, pictures.style(stimulus), pictures.alternative(exhibit.label, stimulus))
+        style, alternative = pictures.style(stimulus), pictures.alternative(exhibit.label, stimulus)
+        seen = Picture(exhibit.picture, style, alternative, pictures.is_word(stimulus))
         return Shown(pictures.named(exhibit.label, stimulus), group, number, seen)
 
     items = [item(exhibit, text) for exhibit, text in zip(exhibits, texts, strict=True)]

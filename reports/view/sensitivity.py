@@ -10,6 +10,7 @@ from reports.figures import Forest, ForestGroup
 from reports.marks import DESCRIBED, mark_of
 from reports.numbers import Shown, shown
 from reports.prose import words
+from reports.prose.pictures import style
 from reports.prose.sensitivity import moves
 from reports.view.forest import allowed, estimate_row
 
@@ -58,7 +59,8 @@ def build_sensitivity(finding: Finding) -> Sensitivity | None:
         forest=_forest(finding, sentences),
         caption="The estimate as declared, and under each variation, with 95 % intervals. Variations decide nothing.",
         rows=tuple(
-            VariationRow(words.VARIATIONS[v.kind], _name(v), shown(v.estimate, finding.margin)) for v in ordered
+            VariationRow(words.variation(finding, v.kind), _name(finding, v), shown(v.estimate, finding.margin))
+            for v in ordered
         ),
     )
 
@@ -69,12 +71,14 @@ def _forest(finding: Finding, sentences: tuple[str, ...]) -> Forest | None:
     if headline is None or not drawn:
         return None
     bounds = allowed(finding)
-    declared = estimate_row(finding, headline, "all stimuli, all wordings", mark_of(finding))
+    declared = estimate_row(finding, headline, f"all stimuli, all {words.wording(finding)}s", mark_of(finding))
     groups = [ForestGroup(title="As declared", rows=(declared,), allowed=bounds)]
-    for kind, title in words.VARIATIONS.items():
+    for kind in words.VARIATIONS:
         members = [v for v in drawn if v.kind == kind]
         if members:
-            groups.append(ForestGroup(title=title, rows=_rows(finding, members), allowed=bounds))
+            groups.append(
+                ForestGroup(title=words.variation(finding, kind), rows=_rows(finding, members), allowed=bounds)
+            )
     text = shown(headline, finding.margin)
     return Forest(
         groups=tuple(groups),
@@ -85,15 +89,19 @@ def _forest(finding: Finding, sentences: tuple[str, ...]) -> Forest | None:
 
 
 def _rows(finding: Finding, variations: list[Variation]) -> tuple[ForestRow, ...]:
-    named = [(_name(variation), variation) for variation in variations]
+    named = [(_name(finding, variation), variation) for variation in variations]
     if len(variations) > MOST_NAMED:
         ordered = sorted(named, key=lambda item: _value(item[1]))
         named = [(f"lowest: {ordered[0][0]}", ordered[0][1]), (f"highest: {ordered[-1][0]}", ordered[-1][1])]
     return tuple(estimate_row(finding, variation.estimate, name, DESCRIBED) for name, variation in named)
 
 
-def _name(variation: Variation) -> str:
-    return "the bare term" if (variation.kind, variation.name) == ("template", "{}") else variation.name
+def _name(finding: Finding, variation: Variation) -> str:
+    if variation.kind != "template":
+        return variation.name
+    if variation.name == "{}":
+        return "the bare term"
+    return style({"form": finding.form[0], "template": variation.name}) if finding.form[0] != "text" else variation.name
 
 
 def _value(variation: Variation) -> float:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import reports
-from audit.records import Role, Verdict
+from audit.records import Role, Variation, Verdict
 from reports.prose.pictures import alternative, flag, named, style
 from reports.prose.untrained import claims, compared, is_inside
 from tests.unit.reports.page import outline_of, text_of
@@ -157,3 +157,15 @@ def test_inside_is_from_the_smallest_to_the_largest() -> None:
 def test_the_note_of_the_model_stands_above_the_verdict(pictured_html: str) -> None:
     head = text_of(pictured_html).partition("At a glance")[0]
     assert head.index("they were not learned from images") < head.index("Who should act")
+
+
+def test_variations_are_called_what_they_are(tmp_path: Path) -> None:
+    styles = tuple(
+        Variation("template", name, estimate(value=value)) for name, value in (("noto", 0.03), ("fluent", 0.06))
+    )
+    text = text_of(page(tmp_path, finding(form=("pictograph", "text"), sensitivity=styles)))
+    assert "Do the art styles and the definitions matter?" in text
+    assert "One art style alone | Noto style | +0.030" in text
+    assert "all stimuli, all art styles" in page(
+        tmp_path / "svg", finding(form=("pictograph", "text"), sensitivity=styles)
+    )

@@ -92,6 +92,10 @@ def test_sensitivity_in_words() -> None:
     )
     assert moves(finding(sensitivity=variations[:1]), "template") == "With one wording alone it is +0.030."
     assert moves(finding(sensitivity=variations), "variant") == ""
+    drawn = finding(sensitivity=variations, form=("pictograph", "text"))
+    assert moves(drawn, "template") == "With one of the 2 art styles alone it lies between +0.030 and +0.060."
+    written = finding(sensitivity=variations[:1], form=("rendered", "text"))
+    assert moves(written, "template") == "With one font alone it is +0.030."
 
 
 def test_clauses_become_sentences_without_touching_names() -> None:
