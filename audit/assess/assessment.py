@@ -3,22 +3,32 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from audit.assess import association, units
 from audit.assess.family import correct
 from audit.assess.tables import estimate_rows, stimulus_rows
 from audit.engine import LiveEncodings
-from audit.suite import AssociationProbe
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from audit.assess.outcome import Outcome, Plan
     from audit.engine import Encodings, Progress
     from audit.records import Measurement
     from audit.stimuli import Collector
     from audit.suite import Suite
+
+
+_PLANS: Mapping[str, Callable[[Suite, Any, Collector], Sequence[Plan[Any]]]] = MappingProxyType(
+    {
+        "association": association.plan,
+        "units": units.plan,
+        "absence": units.plan,
+    }
+)
+"""How the probes of each measure are planned."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +54,7 @@ class Assessment:
         self._plans: list[Plan[Any]] = []
         for suite in suites:
             for probe in suite.probes:
-                room = association if isinstance(probe, AssociationProbe) else units
-                self._plans += room.plan(suite, probe, collectors[suite.suite])
+                self._plans += _PLANS[probe.measure](suite, probe, collectors[suite.suite])
 
     def prepare(self) -> None:
         """Encode everything that any probe will ask for, in one pass over the model."""

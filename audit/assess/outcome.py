@@ -10,7 +10,7 @@ from audit.stimuli import Unavailable
 from audit.suite import Probe
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from audit.engine import Encodings
     from audit.records import Measurement, Variation
@@ -28,6 +28,9 @@ class Outcome:
     measurement: Measurement
     association: AssociationEstimates | None = None
     """The estimates of an association with the design behind them, for the correction over its family."""
+    intervals: Callable[[float], Mapping[str, tuple[float, float]]] | None = None
+    """Ends of the headline's interval, and of other estimates by name, at another level: for the correction over the
+    family of a measure that is no association. None for one that has a correction of its own."""
     variations: tuple[Variation, ...] = ()
     """The headline under every variation; the measurement shows those that a reader needs."""
     tables: Mapping[str, Sequence[Mapping[str, Any]]] = field(default_factory=dict)
@@ -41,7 +44,8 @@ class Shown:
     """Stimuli in the part that they play in a probe."""
 
     role: str
-    """``x``, ``y``, ``a``, ``b``, ``concept``, ``against``, ``harm`` or ``neutral``."""
+    """``x``, ``y``, ``a``, ``b``, ``concept``, ``against``, ``harm``, ``neutral``, ``group``, ``label``, or what a
+    measure calls it."""
     variant: str
     """Name of another definition of the concept; empty for the headline."""
     stimuli: StimulusSet

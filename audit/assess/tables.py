@@ -40,13 +40,16 @@ def stimulus_rows(plan: Plan[Any]) -> Iterator[Mapping[str, Any]]:
 
 
 def estimate_rows(outcome: Outcome) -> Iterator[Mapping[str, Any]]:
-    """One row an estimate: the headline, the others, and the headline under each variation."""
+    """One row an estimate: the headline, the others, the headline under each variation, and every breakdown."""
     measurement = outcome.measurement
     place = {"suite": measurement.suite, "probe": measurement.probe, "form": ",".join(measurement.form)}
     for index, estimate in enumerate(measurement.estimates):
         yield place | {"kind": "other" if index else "headline", "variation": ""} | _numbers(estimate)
     for variation in outcome.variations or measurement.sensitivity:
         yield place | {"kind": variation.kind, "variation": variation.name} | _numbers(variation.estimate)
+    for breakdown in measurement.breakdowns:
+        for row in breakdown.rows:
+            yield place | {"kind": breakdown.kind, "variation": row.name} | _numbers(row.estimate)
 
 
 def _numbers(estimate: Measured) -> dict[str, Any]:

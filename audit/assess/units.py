@@ -36,7 +36,7 @@ FEW_CLUSTERS = 50
 
 def plan(suite: Suite, probe: UnitsProbe | AbsenceProbe, collector: Collector) -> list[UnitsPlan]:
     """One plan a form; one whose stimuli cannot be had says so when it is measured."""
-    forms = probe.forms or collector.default_unit_forms(probe.concept)
+    forms = probe.forms or collector.default_picture_forms(probe.concept)
     return [UnitsPlan.collect(suite, probe, (form,), _shown(probe, form, collector)) for form in forms]
 
 

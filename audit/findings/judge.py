@@ -143,6 +143,7 @@ def _finding(measurement: Measurement, concluded: Concluded) -> Finding:
         estimates=measurement.estimates + tuple(part for part in others if part not in measurement.estimates),
         evidence=measurement.evidence,
         sensitivity=measurement.sensitivity,
+        breakdowns=measurement.breakdowns,
         excluded=measurement.excluded,
         warnings=measurement.warnings,
         units=measurement.units,

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from audit.findings.interval import ends, flaw, relation, widened
-from audit.findings.numbers import decimals_of, fixed, percent, plain
+from audit.findings.interval import flaw, relation, widened
+from audit.findings.numbers import plain
+from audit.findings.phrases import bounds, spans, spread, start
 from audit.records import Estimate, Role, Undefined
 
 if TYPE_CHECKING:
@@ -13,8 +14,6 @@ if TYPE_CHECKING:
 
 CHANCE = 0.5
 """AUROC of a unit that tells nothing."""
-
-_UNITS = {"cosine": " in cosine", "sd": " standard deviations"}
 
 
 def statement(measurement: Measurement) -> str:
@@ -42,7 +41,7 @@ def statement(measurement: Measurement) -> str:
             first = widened(first)
             said = _absence(measurement, first)
         case _:
-            said = f"{_start(first.name.replace('_', ' '))} is {_spread(first, _marks(measurement))}; {first.sign}"
+            said = f"{start(first.name.replace('_', ' '))} is {spread(first, bounds(measurement))}; {first.sign}"
     conditions = "".join(map(_condition, measurement.conditions))
     return f"{said}{_against_margin(measurement, first)}{conditions}."
 
@@ -51,29 +50,29 @@ _MISSING = {"model": "the model cannot embed this form", "stimuli": "no stimuli 
 
 
 def _association(measurement: Measurement, estimate: Estimate) -> str:
-    labels, marks = measurement.labels, _marks(measurement)
-    if _spans(estimate, 0):
+    labels, marks = measurement.labels, bounds(measurement)
+    if spans(estimate, 0):
         return (
             f"The model shows no settled difference between {labels.x} and {labels.y} in how it associates them with "
-            f"{labels.a} rather than {labels.b}: {_spread(estimate, marks, f'positive for {labels.x}')}"
+            f"{labels.a} rather than {labels.b}: {spread(estimate, marks, f'positive for {labels.x}')}"
         )
     a, b = (labels.a, labels.b) if estimate.value > 0 else (labels.b, labels.a)
     return (
         f"The model associates {labels.x} with {a} rather than {b} more strongly than it does {labels.y}, "
-        f"by {_spread(estimate, marks, mirror=0.0 if estimate.value < 0 else None)}"
+        f"by {spread(estimate, marks, mirror=0.0 if estimate.value < 0 else None)}"
     )
 
 
 def _units(measurement: Measurement, estimate: Estimate) -> str:
-    labels, marks = measurement.labels, _marks(measurement)
+    labels, marks = measurement.labels, bounds(measurement)
     unit = f"Unit {measurement.units[0].unit}" if measurement.units else "The best unit"
     if estimate.groups[:1] == (1,) and len(estimate.groups) == 2:
-        return f"{unit} {_rank(measurement, estimate)}: AUROC {_spread(estimate, marks, 'from one cluster')}"
-    if _spans(estimate, CHANCE):
-        return f"{unit} shows no settled preference between {labels.x} and {labels.y}: AUROC {_spread(estimate, marks)}"
+        return f"{unit} {_rank(measurement, estimate)}: AUROC {spread(estimate, marks, 'from one cluster')}"
+    if spans(estimate, CHANCE):
+        return f"{unit} shows no settled preference between {labels.x} and {labels.y}: AUROC {spread(estimate, marks)}"
     if estimate.value > CHANCE:
-        return f"{unit} answers more to {labels.x} than to {labels.y}: AUROC {_spread(estimate, marks)}"
-    return f"{unit} answers more to {labels.y} than to {labels.x}: AUROC {_spread(estimate, marks, mirror=1.0)}"
+        return f"{unit} answers more to {labels.x} than to {labels.y}: AUROC {spread(estimate, marks)}"
+    return f"{unit} answers more to {labels.y} than to {labels.x}: AUROC {spread(estimate, marks, mirror=1.0)}"
 
 
 def _rank(measurement: Measurement, estimate: Estimate) -> str:
@@ -86,9 +85,9 @@ def _rank(measurement: Measurement, estimate: Estimate) -> str:
 
 
 def _absence(measurement: Measurement, estimate: Estimate) -> str:
-    labels, margin, marks = measurement.labels, measurement.margin, _marks(measurement)
+    labels, margin, marks = measurement.labels, measurement.margin, bounds(measurement)
     best = f"the best, {measurement.units[0].unit}," if measurement.units else "the best"
-    told = f"tells {labels.x} from {labels.y} with AUROC {_spread(estimate, marks)}"
+    told = f"tells {labels.x} from {labels.y} with AUROC {spread(estimate, marks)}"
     if margin is None:
         return f"Of the units measured for {labels.x}, {best} {told}"
     match relation(estimate, margin.value, measurement.alternative):
@@ -105,7 +104,7 @@ def _condition(condition: Condition) -> str:
     if isinstance(estimate, Undefined):
         return f"; {condition.what} could not be measured, because {estimate.reason}"
     margin = condition.margin.value
-    return f"; {condition.what}: {_spread(estimate, (margin,))}{_side(estimate, margin, condition.alternative)}"
+    return f"; {condition.what}: {spread(estimate, (margin,))}{_side(estimate, margin, condition.alternative)}"
 
 
 def _against_margin(measurement: Measurement, estimate: Estimate) -> str:
@@ -124,29 +123,3 @@ def _side(estimate: Estimate, margin: float, alternative: Alternative, word: str
             return f", beyond the {word} of {plain(margin)}"
         case "undecided":
             return f", which leaves open whether it is beyond the {word} of {plain(margin)}"
-
-
-def _marks(measurement: Measurement) -> tuple[float, ...]:
-    return () if measurement.margin is None else (measurement.margin.value, -measurement.margin.value)
-
-
-def _spans(estimate: Estimate, null: float) -> bool:
-    """True when the interval contains the value that means nothing, so that no direction is claimed."""
-    found = ends(estimate)
-    return estimate.value == null if found is None else found.low <= null <= found.high
-
-
-def _spread(estimate: Estimate, marks: tuple[float, ...], note: str = "", *, mirror: float | None = None) -> str:
-    """``0.048 in cosine (95 % interval 0.022 to 0.074)``; ``mirror`` is the sum of a value and its mirror image."""
-    decimals = decimals_of(estimate, *marks)
-    unit = _UNITS.get(estimate.unit, "")
-    turned = [estimate.value, estimate.low, estimate.high]
-    if mirror is not None:
-        turned = [None if number is None else mirror - number for number in (turned[0], turned[2], turned[1])]
-    value, low, high = (None if number is None else fixed(number, decimals) for number in turned)
-    interval = "no interval" if low is None or high is None else f"{percent(estimate.level)} interval {low} to {high}"
-    return f"{value}{unit} ({', '.join(filter(None, (interval, note)))})"
-
-
-def _start(text: str) -> str:
-    return text[:1].upper() + text[1:]

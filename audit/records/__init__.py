@@ -16,6 +16,8 @@ from audit.records.certificate import (
 )
 from audit.records.estimate import Alternative, Estimate, Measured, PMethod, Undefined
 from audit.records.finding import (
+    Breakdown,
+    BreakdownRow,
     Exclusion,
     Exhibit,
     Finding,
@@ -35,6 +37,8 @@ from audit.records.verdict import Verdict
 __all__ = [
     "Alternative",
     "AuditedCell",
+    "Breakdown",
+    "BreakdownRow",
     "Certificate",
     "Condition",
     "DetectionCell",

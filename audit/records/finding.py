@@ -90,6 +90,26 @@ class Variation:
     """The statistic under it."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Breakdown:
+    """One statistic for every one of several groups, pairs, items or labels: what the headline sums up."""
+
+    title: str
+    """What the rows are, as a heading: ``Share called a criminal, by gender and skin tone``."""
+    kind: str
+    """What a row is, in one word: ``group``, ``pair``, ``item``, ``label``, ``query``, ``place``, ``level``."""
+    rows: tuple[BreakdownRow, ...]
+    """All of them, those that cannot be computed too."""
+
+
+@dataclass(frozen=True, slots=True)
+class BreakdownRow:
+    """One group, pair, item or label."""
+
+    name: str
+    estimate: Measured
+
+
 @dataclass(frozen=True, slots=True)
 class Exclusion:
     """Stimuli that were asked for and did not enter, counted."""
@@ -144,6 +164,8 @@ class Finding:
     """The headline first (the one the margin bounds), then the others."""
     evidence: tuple[Exhibit, ...] = ()
     sensitivity: tuple[Variation, ...] = ()
+    breakdowns: tuple[Breakdown, ...] = ()
+    """The same for every group, pair or item; they decide nothing that the headline does not."""
     excluded: tuple[Exclusion, ...] = ()
     warnings: tuple[str, ...] = ()
     units: tuple[UnitSummary, ...] = ()

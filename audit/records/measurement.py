@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from audit.records.estimate import Alternative, Measured
 from audit.records.finding import (
+    Breakdown,
     Exclusion,
     Exhibit,
     Labels,
@@ -59,6 +60,7 @@ class Measurement:
     Absence needs a concept that can be decoded at all, for one."""
     evidence: tuple[Exhibit, ...] = ()
     sensitivity: tuple[Variation, ...] = ()
+    breakdowns: tuple[Breakdown, ...] = ()
     excluded: tuple[Exclusion, ...] = ()
     warnings: tuple[str, ...] = ()
     units: tuple[UnitSummary, ...] = ()

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from audit.records import Exclusion, Modality
-from audit.stimuli.pictographs import FORM, pictograph_stimuli
+from audit.stimuli.divided import divided
+from audit.stimuli.pictographs import FORM, in_shared_styles, pictograph_stimuli
 from audit.stimuli.rendered import STYLES, text_key, word_key
 from audit.stimuli.stimulus import Stimulus, StimulusSet, Unavailable
 from audit.stimuli.table import StimulusTable
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from audit.records import ModelInfo
-    from audit.suite import AssociationProbe, RestOf, Suite
+    from audit.suite import AssociationProbe, GroupedBy, RestOf, Suite
 
 _MODALITY = {
     "text": Modality.TEXT,
@@ -50,8 +51,8 @@ class Collector:
         )
         return tuple((target, attribute) for target in targets for attribute in attributes)
 
-    def default_unit_forms(self, concept: str) -> tuple[str, ...]:
-        """The form of a unit probe that names none."""
+    def default_picture_forms(self, concept: str) -> tuple[str, ...]:
+        """The form of a probe of pictures that names none."""
         if self._table is not None:
             return ("image",)
         return ("pictograph",) if self._is_drawn_only(concept) else ("rendered",)
@@ -94,12 +95,13 @@ class Collector:
         templates: Sequence[str] = (),
         cluster: str | None = None,
         block: str | None = None,
+        labels: Sequence[str] = (),
     ) -> StimulusSet:
         """The stimuli of a concept, or of one of its variants, in a form.
 
         ``cluster`` is ``term``, ``item`` or a label column; the default is a term's name for terms, the subject for
         pictographs and the row for rows. ``block`` is what they are matched by: ``position`` of the term in its list, a
-        label column, or None.
+        label column, or None. ``labels`` are label columns that every stimulus brings.
         Raises Unavailable when the model lacks the modality, or when nothing can be shown.
         """
         modality = _MODALITY[form]
@@ -108,16 +110,18 @@ class Collector:
                 "model", f"{self._info.name} cannot embed {'images' if modality is Modality.IMAGE else 'text'}"
             )
         if self._table is not None:
-            stimuli, excluded = self._from_table(concept, variant, form, cluster, block)
+            stimuli, excluded = self._from_table(concept, variant, form, cluster, block, labels)
         elif self._suite.selects_rows(concept, variant):
             raise Unavailable("stimuli", f"{concept!r} names rows of a stimulus table, which only an arrays: model has")
         elif form == "image":
             raise Unavailable("stimuli", "images were not given; only an arrays: model brings its own")
         elif form == FORM:
-            stimuli, excluded = self._from_pictographs(concept, variant, cluster, block), ()
+            stimuli, excluded = self._from_pictographs(concept, variant, cluster, block, labels), ()
         else:
             if block not in (None, BY_POSITION):
                 raise Unavailable("stimuli", f"terms have no label {block!r} to match by, only their {BY_POSITION}")
+            if labels:
+                raise Unavailable("stimuli", f"terms have no label {labels[0]!r} to divide by")
             self._require("terms", concept, self._suite.wordless(concept, variant))
             stimuli, excluded = self._from_terms(self._suite.terms(concept, variant), form, templates)
         if block == BY_POSITION:
@@ -127,6 +131,33 @@ class Collector:
         if not stimuli:
             raise Unavailable("stimuli", f"{label} has no stimuli in the form {form!r} on {self._info.name}")
         return StimulusSet(concept, label, form, stimuli, excluded)
+
+    def collect_groups(
+        self,
+        groups: tuple[str, ...] | GroupedBy,
+        form: str,
+        *,
+        templates: Sequence[str] = (),
+        cluster: str | None = None,
+        block: str | None = None,
+        labels: Sequence[str] = (),
+    ) -> tuple[StimulusSet, ...]:
+        """The groups that a probe compares, in the order they are named or first occur, none of them empty.
+
+        Groups of a divided concept are called by their values (``woman, dark``), and every stimulus brings the columns
+        it was divided by among its ``labels``. A stimulus of which one of those is not known is left out and counted.
+        Pictographs are shown in the art styles that all groups have. Raises Unavailable as `collect` does, and when
+        there are fewer than two groups.
+        """
+        if isinstance(groups, tuple):
+            sets = [
+                self.collect(name, form, templates=templates, cluster=cluster, block=block, labels=labels)
+                for name in groups
+            ]
+            return in_shared_styles(*sets)
+        wanted = tuple(dict.fromkeys((*groups.by, *labels)))
+        whole = self.collect(groups.of, form, templates=templates, cluster=cluster, block=block, labels=wanted)
+        return divided(whole, groups.by)
 
     def collect_against(
         self, against: tuple[str, ...] | RestOf, form: str, concept: StimulusSet, *, cluster: str | None = None
@@ -148,11 +179,11 @@ class Collector:
         return StimulusSet(name, label, form, tuple(unique.values()), excluded)
 
     def _from_pictographs(
-        self, concept: str, variant: str | None, cluster: str | None, block: str | None
+        self, concept: str, variant: str | None, cluster: str | None, block: str | None, labels: Sequence[str]
     ) -> tuple[Stimulus, ...]:
         selection = self._suite.pictographs(concept, variant)
         self._require("pictographs", concept, selection.lacking)
-        return pictograph_stimuli(selection, cluster, block)
+        return pictograph_stimuli(selection, cluster, block, labels)
 
     def _require(self, what: str, concept: str, lacking: Sequence[str]) -> None:
         """Raises Unavailable when a concept, or one that it is made of, has none; the rest would be another concept."""
@@ -193,15 +224,22 @@ class Collector:
             yield replace(stimulus, block=place[stimulus.label])
 
     def _from_table(
-        self, concept: str, variant: str | None, form: str, cluster: str | None, block: str | None
+        self,
+        concept: str,
+        variant: str | None,
+        form: str,
+        cluster: str | None,
+        block: str | None,
+        labels: Sequence[str],
     ) -> tuple[tuple[Stimulus, ...], tuple[Exclusion, ...]]:
         assert self._table is not None
         rows = self._rows(concept, variant) & self._table.of_form(form)
         if self._suite.selects_rows(concept, variant):
-            return self._table.stimuli(rows, form, cluster or "item", block), ()
+            return self._table.stimuli(rows, form, cluster or "item", block, labels), ()
         terms = self._suite.terms(concept, variant)
         absent = self._table.absent(terms, self._aliases, form)
-        return self._table.stimuli(rows, form, cluster or "term", None if block == BY_POSITION else block), absent
+        by = None if block == BY_POSITION else block
+        return self._table.stimuli(rows, form, cluster or "term", by, labels), absent
 
     def _rows(self, concept: str, variant: str | None = None) -> NDArray[np.bool_]:
         """(rows,) True for the rows of the table that belong to a concept: the algebra of its definition on rows."""

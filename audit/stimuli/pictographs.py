@@ -6,6 +6,7 @@ import hashlib
 from dataclasses import replace
 from functools import cache
 from io import BytesIO
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from PIL import Image
@@ -18,7 +19,7 @@ from audit.suite import ITEM, LABELS, cluster_label, pictographs, pictographs_fo
 from audit.suite.words import listed
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from audit.stimuli.stimulus import StimulusSet
     from audit.suite import Selection
@@ -28,20 +29,24 @@ FORM = "pictograph"
 _MEND = "install the tool anew"
 
 
-def pictograph_stimuli(selection: Selection, cluster: str | None, block: str | None) -> tuple[Stimulus, ...]:
+def pictograph_stimuli(
+    selection: Selection, cluster: str | None, block: str | None, labels: Sequence[str] = ()
+) -> tuple[Stimulus, ...]:
     """Every pictograph in every style that all of them share.
 
     ``cluster`` is ``item`` (each pictograph its own, whatever its style), a label of the index, or the subject for None
-    and ``term``; ``block`` is a label of the index or None. Raises Unavailable when there is no such label.
+    and ``term``; ``block`` is a label of the index or None, ``labels`` are labels that every stimulus brings. Raises
+    Unavailable when there is no such label.
     """
     column = cluster_label(cluster)
-    for purpose, label in (("cluster", column), ("match", block)):
+    for purpose, label in (("cluster", column), ("match", block), *(("divide", label) for label in labels)):
         if label not in (None, ITEM, *LABELS):
             raise Unavailable("stimuli", f"pictographs have no {label!r} to {purpose} by, only {listed(LABELS)}")
     found = []
     for each in selection.pictographs:
         group = each.cluster(column)
         matched = "" if block is None else each.cluster(block)
+        known = MappingProxyType({label: each.label(label) for label in labels if label != ITEM})
         for style in selection.styles:
             drawn = each.drawings[style]
             found.append(
@@ -56,6 +61,7 @@ def pictograph_stimuli(selection: Selection, cluster: str | None, block: str | N
                     label=group,
                     block=matched,
                     credit=Credit(drawn.source, drawn.licence, drawn.attribution),
+                    labels=known,
                 )
             )
     return tuple(found)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from audit.records import Exclusion, Modality
 
 
@@ -54,6 +56,8 @@ class Stimulus:
     """What matches it with stimuli of the other target; empty in a design that is not matched, and without a match."""
     credit: Credit | None = None
     """Whose art it is; None for what the tool draws itself and for rows of a table."""
+    labels: Mapping[str, str] = field(default_factory=dict, compare=False)
+    """What is known of it, by label column: the columns that a probe asked for, empty where nothing is known."""
 
 
 @dataclass(frozen=True, slots=True)

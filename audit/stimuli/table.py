@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -64,14 +65,15 @@ class StimulusTable:
         return (Exclusion("terms", len(missing), reason, tuple(missing[:SHOWN_NAMES])),)
 
     def stimuli(
-        self, rows: NDArray[np.bool_], form: str, cluster: str, block: str | None = None
+        self, rows: NDArray[np.bool_], form: str, cluster: str, block: str | None = None, labels: Sequence[str] = ()
     ) -> tuple[Stimulus, ...]:
         """The rows as stimuli.
 
-        ``cluster`` is ``item`` (every row its own), ``term`` or a label column; ``block`` is a label column or None.
+        ``cluster`` is ``item`` (every row its own), ``term`` or a label column; ``block`` is a label column or None;
+        ``labels`` are label columns that every stimulus brings.
         """
-        purposes = {"cluster": cluster if cluster not in {"item", "term"} else None, "match": block}
-        for purpose, wanted in purposes.items():
+        purposes = [("cluster", cluster if cluster not in {"item", "term"} else None), ("match", block)]
+        for purpose, wanted in (*purposes, *(("divide", label) for label in labels)):
             if wanted is not None and wanted not in self._frame:
                 columns = ", ".join(map(str, self._frame.columns))
                 raise Unavailable(
@@ -90,12 +92,14 @@ class StimulusTable:
                 template="",
                 label=str(label) if str(label) else str(row.id),
                 block=str(matched),
+                labels=MappingProxyType(dict(zip(labels, map(str, known), strict=True))),
             )
-            for row, group, label, matched in zip(
+            for row, group, label, matched, known in zip(
                 self._frame.loc[rows, ["id", "modality"]].itertuples(index=False),
                 self._frame.loc[rows, column],
                 self._frame.loc[rows, name],
                 self._frame.loc[rows, block] if block else [""] * int(rows.sum()),
+                self._frame.loc[rows, list(labels)].itertuples(index=False),
                 strict=True,
             )
         )

@@ -59,8 +59,11 @@ def _restore_each(path: Path, finding: dict[str, object]) -> None:
     for unit in _objects(finding.get("units")):
         for estimate in _objects(unit.get("estimates")):
             _restore(path, estimate)
-    for variation in _objects(finding.get("sensitivity")):
-        for estimate in _objects([variation.get("estimate")]):
+    nested = [*_objects(finding.get("sensitivity"))]
+    for breakdown in _objects(finding.get("breakdowns")):
+        nested += _objects(breakdown.get("rows"))
+    for each in nested:
+        for estimate in _objects([each.get("estimate")]):
             _restore(path, estimate)
 
 

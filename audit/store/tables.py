@@ -69,9 +69,12 @@ TABLES: Mapping[str, tuple[Column, ...]] = MappingProxyType(
         ),
         "estimates": (
             *_PLACE,
-            Column("kind", "text", "headline, other, variant, template or attribute."),
+            Column("kind", "text", "headline, other, variant, template, attribute, or what a row of a breakdown is."),
             Column(
-                "variation", "text", "Which variant, template or left-out word; empty for headline and other.", False
+                "variation",
+                "text",
+                "Which variant, template, left-out word, group or item; empty for the rest.",
+                False,
             ),
             Column("name", "text", "Name of the statistic, e.g. cosine_difference or auroc."),
             Column("value", "number", "The point estimate, in unit; empty when undefined.", False),

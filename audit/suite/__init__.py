@@ -4,6 +4,7 @@ from audit.suite.algebra import Selection
 from audit.suite.association import BY_POSITION, AssociationProbe
 from audit.suite.bundled import LexiconEntry, SuiteEntry, find_lexicons, find_suites
 from audit.suite.concept import Concept, Definition, Variant
+from audit.suite.groups import GroupedBy
 from audit.suite.lexicon import Lexicon
 from audit.suite.margin import AssociationMargin, AurocMargin
 from audit.suite.pictograph_index import (
@@ -38,6 +39,7 @@ __all__ = [
     "AurocMargin",
     "Concept",
     "Definition",
+    "GroupedBy",
     "Lexicon",
     "LexiconEntry",
     "Pictograph",

@@ -1,7 +1,7 @@
 """Probes that ask whether two groups of stimuli are tied to different attributes."""
 
-from collections.abc import Mapping
-from typing import Annotated, Any, Literal, Self
+from collections.abc import Iterator
+from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import AfterValidator, BeforeValidator, Discriminator, Field, Tag, model_validator
 
@@ -52,6 +52,10 @@ Templates = Annotated[Annotated[Id, Tag("named")] | Annotated[Inline, Tag("inlin
 class AssociationProbe(ProbeBase):
     """Is x tied to a, rather than b, more than y is?"""
 
+    concept_paths: ClassVar = (("targets", "x"), ("targets", "y"), ("attributes", "a"), ("attributes", "b"))
+    template_paths: ClassVar = (("templates",), ("attribute-templates",))
+    measures_variants: ClassVar = True
+
     measure: Literal["association"]
     """association: difference between the mean associations of x and y with a against b."""
     targets: Targets
@@ -89,16 +93,11 @@ class AssociationProbe(ProbeBase):
         return "paired by their position in the lists" if self.block == BY_POSITION else f"paired within {self.block}"
 
     @property
-    def references(self) -> Mapping[DocumentPath, str]:
-        """The concepts it names, by the place in the probe where it does."""
-        return {
-            ("targets", "x"): self.targets.x,
-            ("targets", "y"): self.targets.y,
-            ("attributes", "a"): self.attributes.a,
-            ("attributes", "b"): self.attributes.b,
-        }
+    def compared(self) -> Iterator[tuple[DocumentPath, DocumentPath]]:
+        """Targets share nothing, and attributes neither."""
+        yield ("targets", "x"), ("targets", "y")
+        yield ("attributes", "a"), ("attributes", "b")
 
-    @property
-    def template_ids(self) -> tuple[str, ...]:
-        """The templates it names."""
-        return tuple(value for value in (self.templates, self.attribute_templates) if isinstance(value, str))
+    def forms_of(self, path: DocumentPath) -> set[str]:
+        """The forms of the targets, or of the attributes."""
+        return {form[path[0] == "attributes"] for form in self.forms}

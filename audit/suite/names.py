@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 from audit.suite.naming import as_id
 from audit.suite.pictograph_index import pictographs, subjects
 from audit.suite.pictographs import ALL, KINDS
+from audit.suite.probe import expanded
+from audit.suite.suite_file import PROBES
 from audit.suite.text import folded, is_id
 from audit.suite.words import nearest, suggest
 
@@ -19,23 +21,8 @@ if TYPE_CHECKING:
     from audit.errors import Problem
     from audit.suite.document import Document
     from audit.suite.merged import Defined, Merged
+    from audit.suite.probe import ProbeBase
     from audit.suite.spans import DocumentPath
-
-_CONCEPTS: tuple[DocumentPath, ...] = (
-    ("targets", "x"),
-    ("targets", "y"),
-    ("attributes", "a"),
-    ("attributes", "b"),
-    ("concept",),
-    ("against",),
-    ("against", "rest-of"),
-    ("also", "harm"),
-    ("also", "neutral"),
-)
-"""Where a probe names concepts, one or a list of them."""
-
-_TEMPLATES: tuple[DocumentPath, ...] = (("templates",), ("attribute-templates",))
-
 
 _CODE = 2
 """Letters of the code of a country."""
@@ -57,13 +44,20 @@ def name_problems(merged: Merged) -> Iterator[Problem]:
             line, _ = document.spans.at(("probes", first, "id"))
             message = f"probe {probe_id!r} stands twice; it is already at line {line}"
             yield document.problem((*top, "id"), message, "give each probe its own id")
-        for path in _CONCEPTS:
-            if path == ("against",) or not isinstance(document.value((*top, *path)), list):
-                yield from _unknown(merged, "concept", document, (*top, *path))
-        for path in _TEMPLATES:
+        kinds = _kinds(probe)
+        for path in dict.fromkeys(path for kind in kinds for path in kind.concept_paths):
+            for place in expanded(probe, path):
+                yield from _unknown(merged, "concept", document, (*top, *place))
+        for path in dict.fromkeys(path for kind in kinds for path in kind.template_paths):
             # A list holds the templates themselves.
             if isinstance(document.value((*top, *path)), str):
                 yield from _unknown(merged, "template", document, (*top, *path))
+
+
+def _kinds(probe: dict[str, Any]) -> tuple[type[ProbeBase], ...]:
+    """The kind of probe that was meant; any of them when its measure is none."""
+    kind = PROBES.get(str(probe.get("measure")))
+    return (kind,) if kind else tuple(PROBES.values())
 
 
 def _concept(merged: Merged, name: str, defined: Defined) -> Iterator[Problem]:

@@ -38,7 +38,7 @@ class Overlaps:
             yield from self._emptied(name)
             yield from self._undrawn(name)
         for index, probe in self.merged.probes():
-            for one, other in _compared(probe):
+            for one, other in probe.compared:
                 yield from self._shared(("probes", index), probe, one, other)
                 yield from self._unlike(("probes", index), probe, one, other)
             if isinstance(probe, AssociationProbe) and probe.block == BY_POSITION:
@@ -136,7 +136,7 @@ class Overlaps:
     def _unlike(self, top: DocumentPath, probe: Probe, one: DocumentPath, other: DocumentPath) -> Iterator[Problem]:
         """Concepts that are compared in pictographs and have no art style in common."""
         name, other_name = probe.references[one], probe.references[other]
-        shown = _forms(probe, one)
+        shown = probe.forms_of(one)
         if "pictograph" not in shown or name not in self._sound or other_name not in self._sound:
             return
         for variant, other_variant in self._readings(probe, name, other_name):
@@ -178,8 +178,8 @@ class Overlaps:
                 return
 
     def _readings(self, probe: Probe, name: str, other: str) -> Iterator[tuple[str | None, str | None]]:
-        """Variants of two concepts that are measured against each other: one at a time, and only in associations."""
-        if not isinstance(probe, AssociationProbe):
+        """Variants of two concepts that are measured against each other: one at a time."""
+        if not probe.measures_variants:
             yield None, None
             return
         for pair in product((None, *self._sound[name].variants), (None, *self._sound[other].variants)):
@@ -191,30 +191,9 @@ class Overlaps:
         return f"{called} at {self.merged.concepts[name].place}"
 
 
-def _compared(probe: Probe) -> Iterator[tuple[DocumentPath, DocumentPath]]:
-    """Places of concepts that must not share terms."""
-    if isinstance(probe, AssociationProbe):
-        yield ("targets", "x"), ("targets", "y")
-        yield ("attributes", "a"), ("attributes", "b")
-        return
-    for path in probe.references:
-        # `rest-of` takes the concept away; a list must not hold it.
-        if path[0] == "against" and path[-1] != "rest-of":
-            yield ("concept",), path
-        elif path == ("also", "neutral"):
-            yield ("also", "harm"), path
-
-
 def _path(defined: Defined, variant: str | None) -> DocumentPath:
     return (*defined.path, "variants", variant) if variant else defined.path
 
 
-def _forms(probe: Probe, path: DocumentPath) -> set[str]:
-    """The forms in which a probe shows the concept at a place."""
-    if isinstance(probe, AssociationProbe):
-        return {form[path[0] == "attributes"] for form in probe.forms}
-    return set(probe.forms)
-
-
 def _called(path: DocumentPath) -> str:
-    return str(path[0] if path[0] == "against" else path[-1])
+    return str(next(part for part in reversed(path) if isinstance(part, str)))

@@ -1,12 +1,14 @@
 """What every probe says of itself."""
 
-from typing import Annotated, Any, Literal, Self
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import Field, PrivateAttr, model_validator
 
 from audit.records import Source
 from audit.suite.part import Maybe, Part, refusal
 from audit.suite.pictograph_index import cluster_label
+from audit.suite.spans import DocumentPath
 from audit.suite.text import Id, Line, Prose
 
 Form = Literal["text", "rendered", "pictograph", "image"]
@@ -16,6 +18,13 @@ rows of an arrays: model."""
 
 class ProbeBase(Part):
     """One question to a model."""
+
+    concept_paths: ClassVar[tuple[DocumentPath, ...]] = ()
+    """Where it names concepts, one or a list of them; ``*`` stands for every key of a mapping. Targets first."""
+    template_paths: ClassVar[tuple[DocumentPath, ...]] = ()
+    """Where it names templates, or writes them out."""
+    measures_variants: ClassVar[bool] = False
+    """Whether it measures other definitions of its concepts beside the headline."""
 
     id: Id
     """Name of the probe, unique in its suite."""
@@ -52,6 +61,27 @@ class ProbeBase(Part):
         return self.cluster or ("item" if self._selects_rows else "term")
 
     @property
+    def references(self) -> Mapping[DocumentPath, str]:
+        """The concepts it names, by the place in the probe where it does."""
+        return {place: name for path in self.concept_paths for place, name in _named(self, path)}
+
+    @property
+    def template_ids(self) -> tuple[str, ...]:
+        """The templates it names by their id."""
+        values = (_field(self, path[0]) for path in self.template_paths)
+        return tuple(value for value in values if isinstance(value, str))
+
+    @property
+    def compared(self) -> Iterable[tuple[DocumentPath, DocumentPath]]:
+        """Places of concepts that must not share stimuli."""
+        return ()
+
+    def forms_of(self, path: DocumentPath) -> set[str]:
+        """The forms in which the concept at a place is shown; empty when that is left to the model."""
+        del path
+        return set(getattr(self, "forms", ()))
+
+    @property
     def needs_margin(self) -> bool:
         """Whether it is a control that has nothing to be held against."""
         return self.control is not None and getattr(self, "margin", True) is None
@@ -71,6 +101,40 @@ class ProbeBase(Part):
         copy = self.model_copy()
         copy._source, copy._selects_rows = source, selects_rows
         return copy
+
+
+def expanded(value: Any, path: DocumentPath) -> Iterator[DocumentPath]:
+    """The places that a path stands for in a mapping as it is written: itself, or one for every key at its ``*``."""
+    if "*" not in path:
+        yield path
+        return
+    star = path.index("*")
+    for part in path[:star]:
+        value = value.get(part) if isinstance(value, dict) else None
+    for key in value if isinstance(value, dict) else ():
+        yield (*path[:star], key, *path[star + 1 :])
+
+
+def _named(probe: ProbeBase, path: DocumentPath) -> Iterator[tuple[DocumentPath, str]]:
+    """The concepts at a path of a probe, each with its place."""
+    waiting: list[tuple[DocumentPath, Any, DocumentPath]] = [((), probe, path)]
+    while waiting:
+        done, value, rest = waiting.pop(0)
+        if rest:
+            keys = list(value) if rest[0] == "*" and isinstance(value, Mapping) else [rest[0]]
+            waiting[:0] = [((*done, key), found, rest[1:]) for key in keys if (found := _field(value, key)) is not None]
+        elif isinstance(value, str):
+            yield done, value
+        elif isinstance(value, tuple):
+            yield from (((*done, i), name) for i, name in enumerate(value) if isinstance(name, str))
+
+
+def _field(value: Any, key: str | int) -> Any:
+    """What stands under a key as it is written; None when there is no such key."""
+    if isinstance(value, Mapping):
+        return value.get(key)
+    name = str(key).replace("-", "_")
+    return getattr(value, name, None) if isinstance(value, Part) else None
 
 
 def unique(values: Any) -> Any:

@@ -9,9 +9,9 @@ from typing import Any
 from pydantic import PrivateAttr
 
 from audit.suite import algebra
-from audit.suite.association import AssociationProbe
 from audit.suite.concept import Concept
 from audit.suite.emit import to_yaml
+from audit.suite.spans import DocumentPath
 from audit.suite.suite_file import Probe, SuiteFile
 from audit.suite.text import is_id
 
@@ -93,11 +93,10 @@ class Suite(SuiteFile):
         asked["concepts"] = {
             "/".join(map(str, path)): self._written_out(concept) for path, concept in probe.references.items()
         }
-        for key in ("targets", "attributes", "concept", "against", "also"):
-            asked.pop(key, None)
-        if isinstance(probe, AssociationProbe):
-            asked["templates"] = self.templates_of(probe.templates)
-            asked["attribute-templates"] = self.templates_of(probe.attribute_templates)
+        for path in sorted(probe.references, key=len, reverse=True):
+            _take_out(asked, path)
+        for (place,) in probe.template_paths:
+            asked[str(place)] = self.templates_of(getattr(probe, str(place).replace("-", "_")))
         return _canonical(asked)
 
     def _written_out(self, name: str) -> Any:
@@ -126,6 +125,18 @@ class Suite(SuiteFile):
         """The suite in one file, without ``use``; read again it has the same digest."""
         plain = _plain(self)
         return to_yaml({key: plain[key] for key in (*_HEAD, *plain) if key in plain})
+
+
+def _take_out(asked: dict[str, Any], path: DocumentPath) -> None:
+    """Takes the name of a concept out of a probe, and what held it when nothing else did."""
+    if len(path) == 1 or isinstance(path[1], int):
+        asked.pop(str(path[0]), None)
+        return
+    inner = asked.get(str(path[0]))
+    if isinstance(inner, dict):
+        _take_out(inner, path[1:])
+        if not inner:
+            del asked[str(path[0])]
 
 
 def _plain(part: Any) -> dict[str, Any]:

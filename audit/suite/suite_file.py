@@ -2,14 +2,14 @@
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Annotated
+from typing import Annotated, get_args
 
 from pydantic import AfterValidator, Field
 
 from audit.suite.association import AssociationProbe
 from audit.suite.lexicon import Claim, Definitions
 from audit.suite.part import Maybe
-from audit.suite.probe import unique
+from audit.suite.probe import ProbeBase, unique
 from audit.suite.text import Id, Line, Prose
 from audit.suite.units import AbsenceProbe, UnitsProbe
 
@@ -24,6 +24,11 @@ MEASURES: Mapping[str, str] = MappingProxyType(
 
 Probe = Annotated[AssociationProbe | UnitsProbe | AbsenceProbe, Field(discriminator="measure")]
 """One question to a model."""
+
+PROBES: Mapping[str, type[ProbeBase]] = MappingProxyType(
+    {kind.model_fields["measure"].annotation.__args__[0]: kind for kind in get_args(get_args(Probe)[0])}
+)
+"""The kind of probe of each measure."""
 
 
 class SuiteFile(Definitions):

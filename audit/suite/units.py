@@ -1,7 +1,7 @@
 """Probes that ask about single units."""
 
-from collections.abc import Mapping
-from typing import Annotated, Any, Literal
+from collections.abc import Iterator
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Discriminator, Field, Tag
 
@@ -45,6 +45,8 @@ class HarmAndNeutral(Part):
 class UnitProbe(ProbeBase):
     """What the measures of units have in common."""
 
+    concept_paths: ClassVar[tuple[DocumentPath, ...]] = (("concept",), ("against",), ("against", "rest-of"))
+
     concept: Id
     """Concept that a unit may stand for."""
     against: Against
@@ -55,16 +57,13 @@ class UnitProbe(ProbeBase):
     """Pattern of unit ids to look at, e.g. "RN50x4:*"; all units when left out."""
 
     @property
-    def references(self) -> Mapping[DocumentPath, str]:
-        """The concepts it names, by the place in the probe where it does."""
-        if isinstance(self.against, RestOf):
-            return {("concept",): self.concept, ("against", "rest-of"): self.against.rest_of}
-        return {("concept",): self.concept, **{("against", i): name for i, name in enumerate(self.against)}}
-
-    @property
-    def template_ids(self) -> tuple[str, ...]:
-        """The templates it names: none, as units are asked about pictures, rows and bare terms."""
-        return ()
+    def compared(self) -> Iterator[tuple[DocumentPath, DocumentPath]]:
+        """The concept and a list that it is compared with; `rest-of` takes the concept away itself."""
+        for path in self.references:
+            if path[0] == "against" and path[-1] != "rest-of":
+                yield ("concept",), path
+            elif path == ("also", "neutral"):
+                yield ("also", "harm"), path
 
     @property
     def alternative(self) -> Alternative:
@@ -74,6 +73,8 @@ class UnitProbe(ProbeBase):
 
 class UnitsProbe(UnitProbe):
     """Is there a unit for a concept, and does it answer to a harm too?"""
+
+    concept_paths: ClassVar = (*UnitProbe.concept_paths, ("also", "harm"), ("also", "neutral"))
 
     measure: Literal["units"]
     """units: how well a unit tells the concept from what it is compared with (AUROC)."""
@@ -89,14 +90,6 @@ class UnitsProbe(UnitProbe):
     """A harm that the unit may answer to as well, and the neutral topic it is held against."""
     margin: Maybe[AurocMargin] = None
     """The smallest selectivity that matters. Without one the probe measures and decides nothing."""
-
-    @property
-    def references(self) -> Mapping[DocumentPath, str]:
-        """The concepts it names, those of harm and neutral topic included."""
-        references = dict(super().references)
-        if self.also:
-            references |= {("also", "harm"): self.also.harm, ("also", "neutral"): self.also.neutral}
-        return references
 
 
 class AbsenceProbe(UnitProbe):

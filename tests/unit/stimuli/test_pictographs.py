@@ -135,8 +135,8 @@ def test_without_forms_what_has_no_words_is_drawn(suite, collector):
     assert collector.default_forms(suite.probe("p")) == (
         ("text", "text"), ("text", "pictograph"), ("pictograph", "text"), ("pictograph", "pictograph")
     )  # fmt: skip
-    assert collector.default_unit_forms("far") == ("pictograph",)
-    assert collector.default_unit_forms("near") == ("rendered",)
+    assert collector.default_picture_forms("far") == ("pictograph",)
+    assert collector.default_picture_forms("near") == ("rendered",)
 
 
 def test_the_rest_of_a_concept_is_what_is_not_in_it(suite, collector):
