@@ -168,7 +168,7 @@ def margins(rng: np.random.Generator) -> Iterator[Row]:
         passed, failed = [], []
         for _ in range(runs):
             c = crossed(rng.normal(size=2 * n) + 0.8 * _halves(n), _halves(n))
-            decided = relation(*c.interval(), *c.interval(), 0.8, "greater")
+            decided = relation(*c.interval(), *c.interval(), (-np.inf, 0.8))
             passed.append(decided == "inside")
             failed.append(decided == "beyond")
         yield share(f"verdict pass at the margin, 95 % interval, {n}+{n}", passed, high=0.057)

@@ -93,9 +93,11 @@ def p_text(p: float | None) -> str:
 
 
 def margin_text(margin: Margin | None, alternative: str) -> str:
-    """``0.02``, ``−0.02`` or ``±0.02``, by the side that is tested; a dash when no margin was declared."""
+    """``0.02``, ``−0.02`` or ``±0.02``, by the side that is tested, ``≥ 0.8`` of the least; a dash without a margin."""
     if margin is None:
         return NONE
+    if margin.least:
+        return f"≥ {plain(margin.value)}"
     return {"less": "−", "two-sided": "±"}.get(alternative, "") + plain(margin.value)
 
 

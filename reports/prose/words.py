@@ -41,6 +41,8 @@ _ROLES = {
 }
 VARIATIONS = ("variant", "template", "attribute")
 """Kinds of variation, in the order in which they are shown."""
+_LEVELS = ("share", "rate", "accuracy", "recall", "precision", "similarity")
+"""How the names of statistics end that are a level of one group, and no difference between groups."""
 _WORDINGS = {"rendered": "font", "pictograph": "art style"}
 
 
@@ -68,9 +70,13 @@ def axis(name: str) -> str:
     return _AXES.get(name, name.replace("_", " "))
 
 
-def null(name: str) -> float:
-    """The value that means nothing."""
-    return 0.5 if name == "auroc" else 0.0
+def null(name: str) -> float | None:
+    """The value that means nothing; None for a level, such as a share or a recall, of which no value does."""
+    if name == "auroc":
+        return 0.5
+    if name.endswith("ratio"):
+        return 1.0
+    return None if name.endswith(_LEVELS) else 0.0
 
 
 def form(forms: tuple[str, ...]) -> str:

@@ -114,10 +114,13 @@ def _margin(finding: Finding) -> str:
         return "No margin was declared."
     if finding.role is Role.POSITIVE_CONTROL:
         value = margin_text(finding.margin, finding.alternative)
-        return f"Expected, declared beforehand: {words.statistic(finding.margin.statistic)} beyond {value}."
-    side = {"greater": "at most", "less": "at least"}.get(finding.alternative, "within")
+        side = "" if finding.margin.least else "beyond "
+        return f"Expected, declared beforehand: {words.statistic(finding.margin.statistic)} {side}{value}."
     value = margin_text(finding.margin, finding.alternative)
-    return f"Margin, declared beforehand: {words.statistic(finding.margin.statistic)} {side} {value}."
+    side = {"greater": "at most ", "less": "at least "}.get(finding.alternative, "within ")
+    if finding.margin.least:
+        side = ""
+    return f"Margin, declared beforehand: {words.statistic(finding.margin.statistic)} {side}{value}."
 
 
 def _how(finding: Finding) -> list[str]:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -65,6 +66,15 @@ def test_what_would_settle_a_question() -> None:
     assert "Declare a margin at regions.yaml:7" in remedy(finding(margin=None))
     assert "control first" in remedy(finding(reason="the control a[text] is broken, so nothing is concluded"))
     assert "model" in remedy(finding(missing="model"))
+
+
+def test_what_would_settle_a_least_that_is_good_enough() -> None:
+    below = estimate(name="worst_recall", unit="share", value=0.7, low=0.55, high=0.85, low_simultaneous=0.5,
+                     high_simultaneous=0.9, mde=0.9)  # fmt: skip
+    open_ = finding(estimates=(below,), margin=Margin("worst_recall", 0.8, least=True))
+    assert remedy(open_) == "About 120 clusters in place of 30, if the estimate stays where it is."  # 30 (0.2 / 0.1)^2
+    above = replace(below, value=0.85, low=0.75, high=0.95)
+    assert remedy(replace(open_, estimates=(above,))).startswith("About 120 clusters")  # 30 (0.1 / 0.05)^2
 
 
 @pytest.mark.parametrize("alternative", ["less", "two-sided"])
