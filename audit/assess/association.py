@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from audit.assess.evidence import picture_bytes, picture_path
 from audit.assess.framing import frame, named, unavailable
 from audit.assess.matching import matched, pairing_problem
 from audit.assess.outcome import Outcome, Plan, Shown
@@ -20,7 +20,7 @@ from audit.stats import (
     estimate_matched,
     matched_difference,
 )
-from audit.stimuli import has_picture, in_shared_styles, picture
+from audit.stimuli import in_shared_styles
 from audit.suite import BY_POSITION
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from audit.engine import Encodings
     from audit.stats import AssociationEstimates
-    from audit.stimuli import Collector, Stimulus, StimulusSet
+    from audit.stimuli import Collector, StimulusSet
     from audit.suite import AssociationProbe, Suite
 
 SHOWN = 5
@@ -268,19 +268,13 @@ def _evidence(rows: AssociationRows) -> tuple[Exhibit, ...]:
     exhibits = []
     for i in ends:
         stimulus = first[rows.clusters[i], not rows.in_x[i]]
-        path = f"figures/{_picture_name(stimulus)}" if has_picture(stimulus) else None
-        exhibits.append(Exhibit(stimulus.label, "x" if rows.in_x[i] else "y", float(means[i]), path))
+        side = "x" if rows.in_x[i] else "y"
+        exhibits.append(Exhibit(stimulus.label, side, float(means[i]), picture_path(stimulus)))
     return tuple(exhibits)
 
 
 def _pictures(rows: AssociationRows, evidence: Sequence[Exhibit]) -> Iterator[tuple[str, bytes]]:
-    wanted = {exhibit.picture for exhibit in evidence}
+    wanted = {exhibit.picture for exhibit in evidence} - {None}
     for stimulus in (*rows.x.stimuli, *rows.y.stimuli):
-        if has_picture(stimulus) and f"figures/{_picture_name(stimulus)}" in wanted:
-            sink = BytesIO()
-            picture(stimulus).save(sink, format="PNG", optimize=True)
-            yield _picture_name(stimulus), sink.getvalue()
-
-
-def _picture_name(stimulus: Stimulus) -> str:
-    return f"{stimulus.key[:16]}.png"
+        if picture_path(stimulus) in wanted and (found := picture_bytes(stimulus)) is not None:
+            yield found

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from audit.findings.interval import flaw, relation, widened
 from audit.findings.numbers import plain
 from audit.findings.phrases import bounds, spans, spread, start
+from audit.findings.share_sentences import shares
 from audit.records import Estimate, Role, Undefined
 
 if TYPE_CHECKING:
@@ -40,6 +41,8 @@ def statement(measurement: Measurement) -> str:
         case "absence":
             first = widened(first)
             said = _absence(measurement, first)
+        case "classification" | "performance":
+            said = shares(measurement, first)
         case _:
             said = f"{start(first.name.replace('_', ' '))} is {spread(first, bounds(measurement))}; {first.sign}"
     conditions = "".join(map(_condition, measurement.conditions))

@@ -1,6 +1,7 @@
 """Suites to stimuli: prompts, rendered words, pictographs, rows of a table."""
 
 from audit.stimuli.collector import Collector
+from audit.stimuli.divided import divided
 from audit.stimuli.images import Images, read_images
 from audit.stimuli.pictographs import in_shared_styles
 from audit.stimuli.picture import has_picture, picture
@@ -15,6 +16,7 @@ __all__ = [
     "Stimulus",
     "StimulusSet",
     "Unavailable",
+    "divided",
     "has_picture",
     "in_shared_styles",
     "picture",
