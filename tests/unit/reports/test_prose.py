@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from audit.records import Margin, Role, Severity, Undefined, Variation, Verdict
-from reports.prose import headline, method, words
+from reports.prose import headline, method, variations, words
 from reports.prose.measurable import clusters_for, remedy
 from reports.prose.sensitivity import moves
 from tests.unit.reports.small import estimate, finding
@@ -94,18 +94,44 @@ def test_auroc_counts_from_one_half() -> None:
 
 
 def test_sensitivity_in_words() -> None:
-    variations = tuple(
-        Variation("template", name, estimate(value=value)) for name, value in (("{}", 0.03), ("a {}", 0.06))
-    )
-    assert moves(finding(sensitivity=variations), "template") == (
+    varied = tuple(Variation("template", name, estimate(value=value)) for name, value in (("{}", 0.03), ("a {}", 0.06)))
+    assert moves(finding(sensitivity=varied), "wording") == (
         "With one of the 2 wordings alone it lies between +0.030 and +0.060."
     )
-    assert moves(finding(sensitivity=variations[:1]), "template") == "With one wording alone it is +0.030."
-    assert moves(finding(sensitivity=variations), "variant") == ""
-    drawn = finding(sensitivity=variations, form=("pictograph", "text"))
-    assert moves(drawn, "template") == "With one of the 2 art styles alone it lies between +0.030 and +0.060."
-    written = finding(sensitivity=variations[:1], form=("rendered", "text"))
-    assert moves(written, "template") == "With one font alone it is +0.030."
+    assert moves(finding(sensitivity=varied[:1]), "wording") == "With one wording alone it is +0.030."
+    assert moves(finding(sensitivity=varied), "variant") == ""
+    styles = tuple(replace(v, name=name) for v, name in zip(varied, ("noto", "fluent"), strict=True))
+    drawn = finding(sensitivity=styles, form=("pictograph", "text"))
+    assert moves(drawn, "art style") == "With one of the 2 art styles alone it lies between +0.030 and +0.060."
+    written = finding(sensitivity=(replace(varied[0], name="Noto Sans"),), form=("rendered", "text"))
+    assert moves(written, "font") == "With one font alone it is +0.030."
+
+
+def test_label_sets_and_wordings_of_labels_are_called_so() -> None:
+    share = estimate(name="share_gap", unit="share", value=0.12, low=0.05, high=0.2, low_simultaneous=None,
+                     high_simultaneous=None)  # fmt: skip
+    found = finding(
+        measure="classification",
+        form=("pictograph",),
+        estimates=(share,),
+        margin=Margin("share_gap", 0.1),
+        sensitivity=(
+            Variation("template", "a photo of {}", replace(share, value=0.10)),
+            Variation("template", "noto", replace(share, value=0.16)),
+            Variation("variant", "with child", replace(share, value=0.04)),
+            Variation("area", "a quarter", replace(share, value=0.02)),
+        ),
+    )
+    assert list(variations.by_noun(found)) == ["label set", "wording", "art style", "area"]
+    assert variations.question(found) == "Do the label sets, wordings, art styles and areas matter?"
+    assert variations.wordings(found) == "wordings and art styles"
+    assert [variations.name(found, one) for one in found.sensitivity] == [
+        "a photo of {}", "Noto style", "with child", "a quarter",
+    ]  # fmt: skip
+    assert [variations.title(one) for one in ("label set", "wording", "area")] == [
+        "Another label set", "One wording alone", "Another area",
+    ]  # fmt: skip
+    assert moves(found, "label set") == "With the other label set it is 0.040."
 
 
 def test_clauses_become_sentences_without_touching_names() -> None:
@@ -117,7 +143,8 @@ def test_clauses_become_sentences_without_touching_names() -> None:
 
 def test_no_word_claims_more_than_was_measured() -> None:
     told = " ".join(
-        [method.ASSOCIATION, method.UNITS, method.DECISION, *method.ASSUMPTIONS, *dict(method.GLOSSARY).values()]
+        [method.ASSOCIATION, method.UNITS, method.DECISION, *method.ASSUMPTIONS, *method.MEASURES.values()]
+        + [meaning for _, meaning in method.glossary(method.MEASURES)]
     )
     assert not re.search(r"\b(believes?|thinks?|knows?|proves?|racist|sexist)\b", told)
 
