@@ -5,11 +5,12 @@ from audit.stats.adjustment import benjamini_hochberg, benjamini_yekutieli, holm
 from audit.stats.association import difference_estimate, estimate_association, estimate_matched, matched_difference
 from audit.stats.clustered_auroc import auroc_interval, auroc_mde, permutation_auroc
 from audit.stats.crossed import CALIBRATED_TEMPLATES, CrossedDifference, crossed_difference
+from audit.stats.design import TwoSampleDesign
 from audit.stats.effects import EffectSize, auc, cohens_d, eat_effect_size, hedges_g
 from audit.stats.equivalence import Relation, noninferiority_p, relation, tost_p
 from audit.stats.estimates import AssociationEstimates
 from audit.stats.extremes import Extreme, largest, smallest
-from audit.stats.family import FamilyResult, TwoSampleDesign, max_t
+from audit.stats.family import FamilyResult, max_t
 from audit.stats.gaps import SHARE_STATISTICS, ShareComparison
 from audit.stats.group_permutation import permuted_gap
 from audit.stats.interval import Interval

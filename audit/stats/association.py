@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from audit.records import Alternative, Estimate, Measured, Undefined
+from audit.stats.design import TwoSampleDesign
 from audit.stats.effects import (
     EffectSize,
     eat_effect_size,
@@ -17,7 +18,6 @@ from audit.stats.effects import (
     pooled_deviation,
 )
 from audit.stats.estimates import AssociationEstimates
-from audit.stats.family import TwoSampleDesign
 from audit.stats.matched import MatchedDesign, effect_size_dz
 from audit.stats.permutation import PermutationTest, paired_sign_flip, two_sample
 from audit.stats.power import design_effect, mde

@@ -12,6 +12,8 @@ from audit.records import Undefined
 from audit.stats.groups import group_problem
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
 CALIBRATED_TEMPLATES = 5
@@ -112,41 +114,57 @@ def crossed_difference(scores: NDArray[np.float64], in_x: NDArray[np.bool_]) -> 
     )
 
 
-def crossed_moments(scores: NDArray[np.float64], masks: NDArray[np.bool_]) -> CrossedMoments:
-    """The same difference, variance and df for many groupings at once, by one matrix product.
+def crossed_moments(grids: Sequence[NDArray[np.float64]], masks: NDArray[np.bool_]) -> list[CrossedMoments]:
+    """The same difference, variance and df of every grid for many groupings at once, by one matrix product.
 
-    ``scores`` is (clusters, templates), ``masks`` (groupings, clusters) is True for X; every grouping has the same
-    number of clusters in X, at least 2, and at least 2 outside. Formulas as in ``crossed_difference``; sums of squares
-    come from sums and squared sums, so the scores are centred first.
+    Each of ``grids`` is (clusters, templates) scores, ``masks`` (groupings, clusters) is True for X; every grouping has
+    the same number of clusters in X, at least 2, and at least 2 outside. Formulas as in ``crossed_difference``. What is
+    the same for all clusters under a template drops out of all of them, so every column is centred first: then the sums
+    over X say those over Y as well, and sums of squares come from sums and squared sums.
     """
-    centred = scores - scores.mean()
-    clusters, templates = centred.shape
-    rows = centred.mean(axis=1)
-    columns = np.column_stack([centred, rows**2, ((centred - rows[:, None]) ** 2).sum(axis=1)])
-    inside = masks.astype(np.float64) @ columns
-    total = columns.sum(axis=0)
+    columns = [_columns(grid) for grid in grids]
+    inside = np.concatenate(columns) @ masks.T.astype(np.float64)
     n_x = int(np.count_nonzero(masks[0]))
-    cluster = residual = squares = np.zeros(len(masks))
-    means = []
-    for sums, n in ((inside, n_x), (total - inside, clusters - n_x)):
-        column_means = sums[:, :templates] / n
-        mean = column_means.mean(axis=1)
-        means.append(column_means)
-        own = np.maximum(sums[:, templates] - n * mean**2, 0) / (n * (n - 1))
+    found, start = [], 0
+    for own in columns:
+        found.append(_moments(inside[start : start + len(own)], own.sum(axis=1), n_x, masks.shape[1] - n_x))
+        start += len(own)
+    return found
+
+
+def _columns(scores: NDArray[np.float64]) -> NDArray[np.float64]:
+    """(2 or templates + 3, clusters) what is summed over X.
+
+    Cluster means r and r^2; with several templates the squares within a cluster, and what each template adds to r.
+    """
+    centred = scores - scores.mean(axis=0)
+    rows = centred.mean(axis=1)
+    if scores.shape[1] == 1:
+        return np.stack([rows, rows**2])
+    inner = (centred - rows[:, None]).T
+    return np.concatenate([[rows, rows**2, (inner**2).sum(axis=0)], inner])
+
+
+def _moments(inside: NDArray[np.float64], total: NDArray[np.float64], n_x: int, n_y: int) -> CrossedMoments:
+    """From the sums of ``_columns`` over X, (columns, groupings), and over all clusters, (columns,)."""
+    both = 1 / n_x + 1 / n_y
+    value = inside[0] * both
+    cluster = residual = template = squares = np.zeros(inside.shape[1])
+    templates = max(len(inside) - 3, 1)
+    between = np.einsum("tg,tg->g", inside[3:], inside[3:])
+    for n, sums in ((n_x, inside[1:3]), (n_y, total[1:3, None] - inside[1:3])):
+        own = np.maximum(sums[0] - inside[0] ** 2 / n, 0) / (n * (n - 1))
         cluster = cluster + own
         squares = squares + own**2 / (n - 1)
         if templates > 1:
             degrees = (n - 1) * (templates - 1)
-            between = n * ((column_means - mean[:, None]) ** 2).sum(axis=1)
-            shared = np.maximum(sums[:, templates + 1] - between, 0) / (degrees * n * templates)
+            shared = np.maximum(sums[1] - between / n, 0) / (degrees * n * templates)
             residual = residual + shared
             squares = squares + shared**2 / degrees
-    by_template = means[0] - means[1]
-    template = np.zeros(len(masks))
     if templates > 1:
-        template = by_template.var(axis=1, ddof=1) / templates
+        template = between * (both**2 / ((templates - 1) * templates))
         squares = squares + template**2 / (templates - 1)
     variance = np.maximum(np.maximum(cluster, template), cluster + template - residual)
     with np.errstate(divide="ignore", invalid="ignore"):
         df = np.where(squares > 0, variance**2 / squares, 1.0)
-    return CrossedMoments(by_template.mean(axis=1), variance, df)
+    return CrossedMoments(value, variance, df)

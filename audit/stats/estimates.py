@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from audit.records import Measured, Undefined
 
 if TYPE_CHECKING:
-    from audit.stats.family import FamilyResult, TwoSampleDesign
+    from audit.stats.design import TwoSampleDesign
+    from audit.stats.family import FamilyResult
     from audit.stats.matched import MatchedDesign
 
 

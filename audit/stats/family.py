@@ -3,55 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
 from scipy import special
 
 from audit.records import Alternative, Undefined
-from audit.stats.crossed import CrossedDifference, CrossedMoments, crossed_difference, crossed_moments
-from audit.stats.effects import cohens_d, eat_from_cohens_d, hedges_g
-from audit.stats.matched import MatchedDesign, flipped_moments
+from audit.stats.crossed import CrossedDifference, CrossedMoments
+from audit.stats.matched import MatchedDesign
+from audit.stats.shared_resamples import resampled_moments
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
-
-@dataclass(frozen=True, slots=True)
-class TwoSampleDesign:
-    """One test of a family: the scores of its clusters and which of them belong to X."""
-
-    clusters: tuple[str, ...]
-    """Names; a name that several tests share is permuted together in all of them."""
-    in_x: NDArray[np.bool_]
-    """(clusters,) True for X."""
-    scores: NDArray[np.float64]
-    """(clusters, templates)."""
-    alternative: Alternative
-
-    def difference(self) -> CrossedDifference | Undefined:
-        """``crossed_difference`` of it."""
-        return crossed_difference(self.scores, self.in_x)
-
-    def intervals(self, level: float) -> dict[str, tuple[float, float]]:
-        """Interval of the raw difference, of Hedges g and of EAT d at ``level``; those that exist."""
-        found: dict[str, tuple[float, float]] = {}
-        difference, g, d = (
-            self.difference(),
-            hedges_g(self.scores, self.in_x, level=level),
-            cohens_d(self.scores, self.in_x, level=level),
-        )
-        sizes = int(self.in_x.sum()), int((~self.in_x).sum())
-        if isinstance(difference, CrossedDifference):
-            found["cosine_difference"] = difference.interval(level)
-        if not isinstance(g, Undefined):
-            found["hedges_g"] = g.low, g.high
-        if not isinstance(d, Undefined):
-            found["effect_size_d"] = eat_from_cohens_d(d.low, *sizes), eat_from_cohens_d(d.high, *sizes)
-        return found
+    from audit.stats.design import TwoSampleDesign
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,13 +65,14 @@ def max_t(
     """
     observed = [test.difference() for test in tests]
     kept = [(test, found) for test, found in zip(tests, observed, strict=True) if isinstance(found, CrossedDifference)]
-    resampled = _resampled([test for test, _ in kept], seed=seed, resamples=resamples)
-    tails, null, shifted = np.empty(len(kept)), np.empty((len(kept), resamples)), np.ones(resamples)
-    for row, ((test, own), moments) in enumerate(zip(kept, resampled, strict=True)):
-        grid, centred = _grids(test, own.value)
-        tails[row] = _tail(np.array(own.value / own.se), np.array(own.df), test.alternative)
-        null[row] = _tail_of(moments(grid), test.alternative, grid)
-        shifted = np.minimum(shifted, _tail_of(moments(centred), "two-sided", grid))
+    grids = [_grids(test, own.value) for test, own in kept]
+    tails = np.array([float(_tail(own.value / own.se, own.df, test.alternative)) for test, own in kept])
+    null, shifted = np.empty((len(kept), resamples)), np.ones(resamples)
+    drawn = resampled_moments([test for test, _ in kept], grids, seed=seed, resamples=resamples)
+    for row, (raw, centred) in drawn:
+        scale = float(np.abs(grids[row][0]).max())
+        null[row] = _tail_of(raw, kept[row][0].alternative, scale, tails[row])
+        shifted = np.minimum(shifted, _tail_of(centred, "two-sided", scale, 1 - level))
     adjusted = iter(_step_down(tails, null).tolist())
     tail = _family_tail(shifted, 1 - level, len(kept))
     results: list[FamilyResult | Undefined] = []
@@ -136,85 +104,26 @@ def _grids(test: TwoSampleDesign | MatchedDesign, difference: float) -> tuple[ND
     return grid, grid - difference * test.in_x[:, None]
 
 
-def _resampled(
-    tests: Sequence[TwoSampleDesign | MatchedDesign], *, seed: int, resamples: int
-) -> Iterator[Callable[[NDArray[np.float64]], CrossedMoments]]:
-    """For every test in turn, the moments of scores like its own under every resample."""
-    relabel = _Relabelling([t for t in tests if isinstance(t, TwoSampleDesign)], seed=seed, resamples=resamples)
-    flip = _Flipping([t for t in tests if isinstance(t, MatchedDesign)], seed=seed, resamples=resamples)
-    permuted = 0
-    for test in tests:
-        if isinstance(test, MatchedDesign):
-            yield partial(flipped_moments, signs=flip.signs(test))
-        else:
-            yield partial(crossed_moments, masks=relabel.masks(permuted))
-            permuted += 1
-
-
-class _Flipping:
-    """The signs of every pair, one a block name and resample."""
-
-    def __init__(self, tests: Sequence[MatchedDesign], *, seed: int, resamples: int) -> None:
-        names = sorted({name for test in tests for name in test.blocks})  # the order of pairs changes nothing
-        self._index = {name: row for row, name in enumerate(names)}
-        # A generator of its own: that of the permutations has the seed alone.
-        drawn = np.random.default_rng([seed, 1]).integers(0, 2, (resamples, len(names)), dtype=np.int8)
-        self._signs = 2 * drawn - 1
-
-    def signs(self, test: MatchedDesign) -> NDArray[np.float64]:
-        """(resamples, pairs) of -1 and 1."""
-        return self._signs[:, [self._index[name] for name in test.blocks]].astype(np.float64)
-
-
-class _Relabelling:
-    """The permuted groupings of every test, all driven by one key a cluster name and resample."""
-
-    def __init__(self, tests: Sequence[TwoSampleDesign], *, seed: int, resamples: int) -> None:
-        index: dict[tuple[str, int], int] = {}
-        self._members: list[NDArray[np.intp]] = []
-        self._in_x = [np.asarray(test.in_x, dtype=np.bool_) for test in tests]
-        for test in tests:
-            seen: dict[str, int] = {}
-            rows = []
-            for name in test.clusters:
-                # A name that a test holds twice (once a side) stands for two clusters, with a key each.
-                seen[name] = seen.get(name, 0) + 1
-                rows.append(index.setdefault((name, seen[name]), len(index)))
-            self._members.append(np.array(rows, dtype=np.intp))
-        self._keys = np.random.default_rng(seed).random((resamples, len(index)), dtype=np.float32)
-        self._ranks: dict[tuple[int, ...], NDArray[np.intp]] = {}
-
-    def masks(self, test: int) -> NDArray[np.bool_]:
-        """(resamples, clusters) True for the clusters that the resample puts in X.
-
-        The cluster with the k-th smallest key takes the label of the k-th cluster of the test in the family's own order
-        of names. So a test with X and Y swapped gets exactly the complement, and one-sided tests that look at the same
-        clusters from both ends stay opposed.
-        """
-        members = self._members[test]
-        order = np.argsort(members)
-        ordered = tuple(members[order].tolist())
-        if ordered not in self._ranks:
-            self._ranks[ordered] = self._keys[:, members[order]].argsort(axis=1).argsort(axis=1)
-        labels = self._in_x[test][order]
-        masks = np.empty((len(self._keys), len(members)), dtype=np.bool_)
-        masks[:, order] = labels[self._ranks[ordered]]
-        return masks
-
-
-def _tail(t: NDArray[np.float64], df: NDArray[np.float64], alternative: Alternative) -> NDArray[np.float64]:
+def _tail(
+    t: NDArray[np.float64] | float, df: NDArray[np.float64] | float, alternative: Alternative
+) -> NDArray[np.float64]:
     if alternative == "two-sided":
-        both: NDArray[np.float64] = 2 * special.stdtr(df, -np.abs(t))
-        return both
-    one: NDArray[np.float64] = special.stdtr(df, -t if alternative == "greater" else t)
-    return one
+        return np.asarray(2 * special.stdtr(df, -np.abs(t)), dtype=np.float64)
+    return np.asarray(special.stdtr(df, -t if alternative == "greater" else t), dtype=np.float64)
 
 
-def _tail_of(moments: CrossedMoments, alternative: Alternative, grid: NDArray[np.float64]) -> NDArray[np.float64]:
+def _tail_of(moments: CrossedMoments, alternative: Alternative, scale: float, largest: float) -> NDArray[np.float64]:
+    """(resamples,) tail probabilities, those up to ``largest`` exact; 1 for those above it, which decide nothing."""
     # Groups without any spread give an infinite t, or 0/0 when their means agree as well.
-    floor = (1e-12 * float(np.abs(grid).max())) ** 2
-    spread = np.sqrt(np.maximum(moments.variance, floor))
-    return _tail(moments.value / spread, np.maximum(moments.df, 1.0), alternative)
+    floor = (1e-12 * scale) ** 2
+    t, df = moments.value / np.sqrt(np.maximum(moments.variance, floor)), np.maximum(moments.df, 1.0)
+    towards = np.abs(t) if alternative == "two-sided" else t if alternative == "greater" else -t
+    # At fixed probability the quantile is monotone in df, so it is extreme where df is.
+    share = min(largest * (1 + 1e-6), 1.0) / (2 if alternative == "two-sided" else 1)
+    needed = np.flatnonzero(towards >= -special.stdtrit([df.min(), df.max()], share).max())
+    tails = np.ones(len(t))
+    tails[needed] = _tail(t[needed], df[needed], alternative)
+    return tails
 
 
 def _step_down(tails: NDArray[np.float64], null: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -78,14 +78,14 @@ def flipped_moments(differences: NDArray[np.float64], signs: NDArray[np.float64]
     """
     pairs, templates = differences.shape
     rows = differences.mean(axis=1)
-    columns = signs @ differences / pairs
-    value = columns.mean(axis=1)
+    columns = differences.T @ signs.T / pairs
+    value = columns.mean(axis=0)
     pair = np.maximum((rows**2).sum() - pairs * value**2, 0) / (pairs * (pairs - 1))
     squares = pair**2 / (pairs - 1)
     template = residual = np.zeros(len(signs))
     if templates > 1:
         degrees = (pairs - 1) * (templates - 1)
-        between = ((columns - value[:, None]) ** 2).sum(axis=1)
+        between = ((columns - value) ** 2).sum(axis=0)
         template = between / (templates - 1) / templates
         inner = np.maximum(((differences - rows[:, None]) ** 2).sum() - pairs * between, 0)
         residual = inner / degrees / (pairs * templates)

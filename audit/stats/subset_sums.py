@@ -21,17 +21,27 @@ def table_size(n: int, size: int) -> int:
 
 
 def sums_by_size(values: NDArray[np.float64], largest: int) -> list[NDArray[np.float64]]:
-    """Entry k holds the sum of every subset of k of the values, k = 0 to ``largest``, each entry sorted."""
+    """Entry k holds the sum of every subset of k of the values, k = 0 to ``largest``, each entry sorted.
+
+    Adding a value to a sorted entry leaves it sorted, so every step merges two sorted runs, which a stable sort does in
+    linear time. Subsets of more than half of the values are what others leave of the whole.
+    """
+    half = min(largest, len(values) // 2)
     sums = [np.zeros(1)]
     for value in values:
         longer = [sums[0]]
-        longer += [np.concatenate([sums[k], sums[k - 1] + value]) for k in range(1, len(sums))]
-        if len(sums) <= largest:
+        longer += [_merged(sums[k], sums[k - 1] + value) for k in range(1, len(sums))]
+        if len(sums) <= half:
             longer.append(sums[-1] + value)
         sums = longer
-    for entry in sums:
-        entry.sort()
-    return sums
+    rest = range(half + 1, min(largest, len(values)) + 1)
+    return sums + [(values.sum() - sums[len(values) - k])[::-1] for k in rest]
+
+
+def _merged(first: NDArray[np.float64], second: NDArray[np.float64]) -> NDArray[np.float64]:
+    both = np.concatenate([first, second])
+    both.sort(kind="stable")
+    return both
 
 
 def count_subsets(values: NDArray[np.float64], size: int, at_least: float, at_most: float | None = None) -> int:
@@ -51,6 +61,7 @@ def count_subsets(values: NDArray[np.float64], size: int, at_least: float, at_mo
         table = second[size - k]
         if len(needles) > len(table):
             needles, table = table, needles
+        needles = needles[::-1]  # at_least - needles then ascends, and neighbours look at neighbouring places
         count += needles.size * table.size - int(np.searchsorted(table, at_least - needles, side="left").sum())
         if at_most is not None:
             count += int(np.searchsorted(table, at_most - needles, side="right").sum())
@@ -63,8 +74,7 @@ def count_signs(values: NDArray[np.float64], at_least: float) -> int:
     for half in (values[0::2], values[1::2]):
         sums = np.zeros(1)
         for value in half:
-            sums = np.concatenate([sums - value, sums + value])
-        sums.sort()
+            sums = _merged(sums - value, sums + value)
         tables.append(sums)
     needles, table = tables
     return needles.size * table.size - int(np.searchsorted(table, at_least - needles, side="left").sum())

@@ -15,12 +15,13 @@ def test_many_groupings_at_once_agree_with_each_alone(templates):
     generator = np.random.default_rng(1)
     scores = generator.normal(size=(14, 1)) + generator.normal(size=(14, templates)) + 3
     masks = np.array([generator.permutation(np.arange(14) < 6) for _ in range(20)])
-    found = crossed_moments(scores, masks)
+    other, found = crossed_moments([scores[::-1, :1], scores], masks)
     for row, mask in enumerate(masks):
-        one = crossed_difference(scores, mask)
-        assert (found.value[row], found.variance[row] ** 0.5, found.df[row]) == pytest.approx(
-            (one.value, one.se, one.df)
-        )
+        for moments, grid in ((found, scores), (other, scores[::-1, :1])):
+            one = crossed_difference(grid, mask)
+            assert (moments.value[row], moments.variance[row] ** 0.5, moments.df[row]) == pytest.approx(
+                (one.value, one.se, one.df)
+            )
 
 
 def test_the_variance_never_falls_below_its_parts():

@@ -10,7 +10,7 @@ from scipy import stats
 
 from audit.records import Undefined
 from audit.stats import FamilyResult, TwoSampleDesign, crossed_difference, max_t
-from audit.stats.family import _Relabelling
+from audit.stats.shared_resamples import Relabelling
 
 IN_X = np.arange(20) < 10
 NAMES = tuple(f"term {i}" for i in range(20))
@@ -71,24 +71,24 @@ def test_an_undefined_member_leaves_the_family_and_keeps_its_place():
 def test_swapped_targets_mirror_a_one_sided_test_under_every_permutation():
     first = design(1, alternative="greater")
     swapped = replace(first, in_x=~IN_X)
-    relabelling = _Relabelling([first, swapped], seed=0, resamples=50)
-    assert (relabelling.masks(0) == ~relabelling.masks(1)).all()
-    assert (relabelling.masks(0).sum(axis=1) == 10).all()
+    relabelling = Relabelling([first, swapped], seed=0, resamples=50)
+    assert (relabelling.masks(first) == ~relabelling.masks(swapped)).all()
+    assert (relabelling.masks(first).sum(axis=1) == 10).all()
 
 
 def test_shared_names_are_permuted_together_whatever_their_order():
     first = design(1)
     order = np.random.default_rng(0).permutation(20)
     shuffled = TwoSampleDesign(tuple(NAMES[i] for i in order), IN_X[order], first.scores[order], "two-sided")
-    relabelling = _Relabelling([first, shuffled], seed=0, resamples=50)
-    assert (relabelling.masks(0)[:, order] == relabelling.masks(1)).all()
+    relabelling = Relabelling([first, shuffled], seed=0, resamples=50)
+    assert (relabelling.masks(first)[:, order] == relabelling.masks(shuffled)).all()
     results = max_t([first, shuffled], seed=0, resamples=199)
     assert results[0].p_adjusted == results[1].p_adjusted
 
 
 def test_a_name_on_both_sides_stands_for_two_clusters():
     twice = TwoSampleDesign(NAMES[:10] * 2, IN_X, design(1).scores, "two-sided")
-    masks = _Relabelling([twice], seed=0, resamples=2000).masks(0)
+    masks = Relabelling([twice], seed=0, resamples=2000).masks(twice)
     together = (masks[:, 0] == masks[:, 10]).mean()
     assert together == pytest.approx(9 / 19, abs=0.04)
 

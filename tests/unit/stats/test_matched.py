@@ -24,8 +24,8 @@ from audit.stats import (
     mde,
     paired_difference,
 )
-from audit.stats.family import _Flipping, _resampled
 from audit.stats.matched import flipped_moments
+from audit.stats.shared_resamples import Flipping, resampled_moments
 
 NAMES = tuple(f"role {i}" for i in range(12))
 
@@ -221,17 +221,18 @@ def test_matched_and_unmatched_tests_are_corrected_together():
 
 def test_an_unmatched_test_is_permuted_alike_with_and_without_matched_ones_beside_it():
     free = unmatched(2)
-    (alone,) = _resampled([free], seed=3, resamples=50)
-    flipped, beside = _resampled([matched(1), free], seed=3, resamples=50)
-    assert (alone(free.scores).value == beside(free.scores).value).all()
-    assert abs(np.corrcoef(flipped(matched(1).differences).value, beside(free.scores).value)[0, 1]) < 0.4
+    grids = [[matched(1).differences], [free.scores]]
+    ((_, (alone,)),) = resampled_moments([free], grids[1:], seed=3, resamples=50)
+    (_, (flipped,)), (_, (beside,)) = resampled_moments([matched(1), free], grids, seed=3, resamples=50)
+    assert (alone.value == beside.value).all()
+    assert abs(np.corrcoef(flipped.value, beside.value)[0, 1]) < 0.4
 
 
 def test_tests_on_the_same_pairs_share_their_signs_whatever_the_order():
     first = matched(1)
     order = np.random.default_rng(0).permutation(12)
     shuffled = MatchedDesign(tuple(NAMES[i] for i in order), first.x[order], first.y[order], "two-sided")
-    flips = _Flipping([first, shuffled], seed=0, resamples=50)
+    flips = Flipping([first, shuffled], seed=0, resamples=50)
     assert (flips.signs(first)[:, order] == flips.signs(shuffled)).all()
     same = max_t([first, shuffled, replace(first, x=first.y, y=first.x)], seed=0, resamples=999)
     assert len({result.p_adjusted for result in same}) == 1
