@@ -10,6 +10,7 @@ import numpy as np
 from audit.assess.evidence import picture_bytes, picture_path
 from audit.assess.framing import frame, named, unavailable
 from audit.assess.matching import matched, pairing_problem
+from audit.assess.other_statistics import dialect_statistics, other_statistics
 from audit.assess.outcome import Outcome, Plan, Shown
 from audit.measures import AssociationRows, associations
 from audit.records import Estimate, Exhibit, Labels, Margin, Measured, Undefined, Variation
@@ -104,7 +105,7 @@ class AssociationPlan(Plan["AssociationProbe"]):
         variations = tuple(self._sensitivity(rows, encodings))
         measurement = replace(
             framed,
-            estimates=_explained(estimates.headed_by(statistic), rows),
+            estimates=(*_explained(estimates.headed_by(statistic), rows), *self._others(rows, encodings)),
             evidence=_evidence(rows),
             sensitivity=tuple(_condensed(variations)),
             warnings=(*framed.warnings, *self._few_templates(estimates, rows)),
@@ -117,6 +118,15 @@ class AssociationPlan(Plan["AssociationProbe"]):
             tables={"rows": tuple(self._rows(rows))},
             figures=dict(_pictures(rows, measurement.evidence)),
         )
+
+    def _others(self, rows: AssociationRows, encodings: Encodings) -> Iterator[Measured]:
+        """What the probe asks for besides; nothing where an embedding is missing, as the headline says already."""
+        if not np.isfinite(rows.association).all():
+            return
+        paired = self.asked.block == BY_POSITION
+        yield from other_statistics(self.asked.statistics, self._sets(), encodings, paired=paired)
+        if self.asked.dialect:
+            yield from dialect_statistics(self.asked.dialect, rows)
 
     def _problem(self, x: StimulusSet, y: StimulusSet) -> str | None:
         return pairing_problem(x, y, self.asked.block) if self.asked.block else None

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
 
     from audit.records import Alternative
-    from audit.suite import AbsenceProbe, AssociationProbe, Pictographs, Probe, Suite, UnitsProbe
+    from audit.suite import AbsenceProbe, AssociationProbe, Pictographs, Probe, SingleCategoryProbe, Suite, UnitsProbe
 
 
 PICTOGRAPH = "pictograph"
@@ -76,6 +76,8 @@ def _in_full(suite: Suite, probe: Probe) -> Iterator[str]:
     match probe.measure:
         case "association":
             yield from _association(suite, probe)
+        case "single-category":
+            yield from _single_category(suite, probe)
         case "classification" | "performance":
             yield from zero_shot(suite, probe)
         case _:
@@ -163,6 +165,23 @@ def _association(suite: Suite, probe: AssociationProbe) -> Iterator[str]:
         yield from _word_design(suite, probe)
     if PICTOGRAPH in forms[0]:
         yield from _pictograph_design(suite, probe)
+
+
+def _single_category(suite: Suite, probe: SingleCategoryProbe) -> Iterator[str]:
+    forms: list[set[str]] = [{form[place] for form in probe.forms} or {"text"} for place in (0, 1)]
+    yield from _concept(suite, "concept", probe.concept, forms[0])
+    for role, concept in (("a", probe.attributes.a), ("b", probe.attributes.b)):
+        yield from _concept(suite, role, concept, forms[1])
+    templates = suite.templates_of(probe.templates)
+    yield f"{'templates':<10}{len(templates)}: {' | '.join(templates)}"
+    yield f"{'forms':<10}{', '.join(' with '.join(form) for form in probe.forms) or 'text, or whatever the rows are'}"
+    yield f"{'formula':<10}of every item: mean cosine with a - mean cosine with b; the largest is bounded"
+    yield f"{'cluster':<10}the terms of a and b, which are permuted together for all items"
+    margin = f"{probe.margin.value:g} cosine" if probe.margin else "none, so it decides nothing"
+    yield f"{'margin':<10}{margin}, {probe.alternative}"
+    a, b = (len(suite.terms(name)) for name in (probe.attributes.a, probe.attributes.b))
+    if a > 1 and b > 1:
+        yield from _design(a, b, probe.alternative)
 
 
 def _word_design(suite: Suite, probe: AssociationProbe) -> Iterator[str]:

@@ -41,6 +41,8 @@ def statement(measurement: Measurement) -> str:
         case "absence":
             first = widened(first)
             said = _absence(measurement, first)
+        case "single-category":
+            said = _single_category(measurement, first)
         case "classification" | "performance":
             said = shares(measurement, first)
         case _:
@@ -64,6 +66,17 @@ def _association(measurement: Measurement, estimate: Estimate) -> str:
         f"The model associates {labels.x} with {a} rather than {b} more strongly than it does {labels.y}, "
         f"by {spread(estimate, marks, mirror=0.0 if estimate.value < 0 else None)}"
     )
+
+
+def _single_category(measurement: Measurement, estimate: Estimate) -> str:
+    labels, marks = measurement.labels, bounds(measurement)
+    if spans(estimate, 0) or estimate.low is None or estimate.low <= 0:
+        return (
+            f"The model ties none of {labels.y} to {labels.a} rather than {labels.b} beyond doubt: the strongest, "
+            f"{labels.x}, by {spread(estimate, marks)}"
+        )
+    tied = f"Of {labels.y}, the model ties {labels.x} most to {labels.a} rather than {labels.b}"
+    return f"{tied}, by {spread(estimate, marks)}"
 
 
 def _units(measurement: Measurement, estimate: Estimate) -> str:

@@ -14,6 +14,7 @@ from audit.stats.family import FamilyResult, max_t
 from audit.stats.gaps import SHARE_STATISTICS, ShareComparison
 from audit.stats.group_permutation import permuted_gap
 from audit.stats.interval import Interval
+from audit.stats.jackknife import jackknife
 from audit.stats.matched import LEAST_PAIRS, MatchedDesign, effect_size_dz, paired_difference
 from audit.stats.permutation import PermutationTest, paired_sign_flip, two_sample
 from audit.stats.power import design_effect, icc, mde
@@ -76,6 +77,7 @@ __all__ = [
     "hedges_g",
     "holm",
     "icc",
+    "jackknife",
     "largest",
     "matched_difference",
     "max_t",

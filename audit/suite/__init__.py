@@ -20,6 +20,7 @@ from audit.suite.pictographs import KINDS, Pictographs
 from audit.suite.places import bundled_root
 from audit.suite.resolve import load_suite
 from audit.suite.schema import document_schema, suite_schema
+from audit.suite.single_category import SingleCategoryProbe
 from audit.suite.spans import Spans
 from audit.suite.suite import Suite
 from audit.suite.suite_file import MEASURES, Probe
@@ -50,6 +51,7 @@ __all__ = [
     "Probe",
     "RestOf",
     "Selection",
+    "SingleCategoryProbe",
     "Spans",
     "Suite",
     "SuiteEntry",

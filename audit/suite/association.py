@@ -43,6 +43,8 @@ class Attributes(Part):
     """Concept it is held against, e.g. a neutral topic."""
 
 
+Statistic = Literal["ml-eat", "rnd", "mac", "ripa", "ect", "rnsb"]
+"""Another statistic of an association."""
 FormPair = Annotated[tuple[Form, Form], BeforeValidator(_pair)]
 Inline = Annotated[tuple[Template, ...], Field(min_length=1), AfterValidator(unique)]
 Templates = Annotated[Annotated[Id, Tag("named")] | Annotated[Inline, Tag("inline")], Discriminator(_kind)]
@@ -74,6 +76,10 @@ class AssociationProbe(ProbeBase):
     """Which direction would be a harm: x closer to a than y is (greater), less close (less), or either."""
     margin: Maybe[AssociationMargin] = None
     """The smallest difference that matters. Without one the probe measures and decides nothing."""
+    statistics: Annotated[tuple[Statistic, ...], AfterValidator(unique)] = ()
+    """Reported besides: ml-eat, rnd, mac, ripa (of lists paired by position), ect, rnsb. They decide nothing."""
+    dialect: Maybe[Literal["ieat", "wefe"]] = None
+    """The effect size, and p, as another tool computes it, reported besides."""
 
     @model_validator(mode="after")
     def _is_bounded_by_what_it_has(self) -> Self:
@@ -82,6 +88,14 @@ class AssociationProbe(ProbeBase):
                 "has a `block`, and Hedges g is of groups that are not matched",
                 hint="margin: {cosine: the smallest difference that matters}",
                 at="margin",
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _pairs_what_it_pairs(self) -> Self:
+        if "ripa" in self.statistics and self.block != BY_POSITION:
+            raise refusal(
+                "asks for ripa, which is of pairs", hint=f"block: {BY_POSITION}, or leave ripa out", at="statistics"
             )
         return self
 

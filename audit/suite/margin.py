@@ -89,6 +89,18 @@ class _ShareMargin(Part):
 _Share = Annotated[float, _Number, Field(gt=0, lt=1)]
 
 
+class CosineMargin(Part):
+    """Bounds a difference in cosine, where nothing else can be bounded."""
+
+    cosine: Annotated[float, _Number, Field(gt=0, le=4)]
+    """In cosine."""
+
+    @property
+    def value(self) -> float:
+        """In cosine; positive."""
+        return self.cosine
+
+
 class ClassificationMargin(_ShareMargin):
     """Bounds how groups differ in the share of images that are classified as a harm."""
 

@@ -10,6 +10,7 @@ from audit.suite.association import AssociationProbe
 from audit.suite.lexicon import Claim, Definitions
 from audit.suite.part import Maybe
 from audit.suite.probe import ProbeBase, unique
+from audit.suite.single_category import SingleCategoryProbe
 from audit.suite.text import Id, Line, Prose
 from audit.suite.units import AbsenceProbe, UnitsProbe
 from audit.suite.zero_shot import ClassificationProbe, PerformanceProbe
@@ -17,6 +18,7 @@ from audit.suite.zero_shot import ClassificationProbe, PerformanceProbe
 MEASURES: Mapping[str, str] = MappingProxyType(
     {
         "association": "is one group tied to an attribute more than another group is?",
+        "single-category": "which items are tied to one attribute rather than another?",
         "classification": "are pictures of some groups classified as a harm more often than those of others?",
         "performance": "are pictures of some groups recognised less often than those of others?",
         "units": "is there a unit for a concept, and does it answer to a harm too?",
@@ -26,7 +28,7 @@ MEASURES: Mapping[str, str] = MappingProxyType(
 """Measures that a suite may use, and what each asks."""
 
 Probe = Annotated[
-    AssociationProbe | ClassificationProbe | PerformanceProbe | UnitsProbe | AbsenceProbe,
+    AssociationProbe | SingleCategoryProbe | ClassificationProbe | PerformanceProbe | UnitsProbe | AbsenceProbe,
     Field(discriminator="measure"),
 ]
 """One question to a model."""

@@ -251,9 +251,9 @@ MISTAKES = [
     Mistake(
         "later measure",
         "measure: association",
-        "measure: retrieval",
-        "14:14+9",
-        "unknown measure 'retrieval'; measures: association, units, absence",
+        "measure: multimodality",
+        "14:14+13",
+        f"unknown measure 'multimodality'; measures: {', '.join(MEASURES)}",
     ),
     Mistake("no measure", "    measure: association\n", "", "12:5+2", "probe first needs `measure`"),
     Mistake(
