@@ -46,7 +46,8 @@ def statement(measurement: Measurement) -> str:
         case "classification" | "performance":
             said = shares(measurement, first)
         case _:
-            said = f"{start(first.name.replace('_', ' '))} is {spread(first, bounds(measurement))}; {first.sign}"
+            sign = f"; {first.sign}" if first.sign else ""
+            said = f"{start(first.name.replace('_', ' '))} is {spread(first, bounds(measurement))}{sign}"
     conditions = "".join(map(_condition, measurement.conditions))
     return f"{said}{_against_margin(measurement, first)}{conditions}."
 

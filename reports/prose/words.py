@@ -22,6 +22,8 @@ _STATISTICS = {
     "tpr_at_1_fpr": "True positive rate at 1 % false positives",
     "share_gap": "Gap between the largest and the smallest share",
     "corrected_gap": "Corrected gap",
+    "self_similarity_gap": "Gap in self-similarity",
+    "self_similarity": "Self-similarity",
     "share_ratio": "Smallest share as a part of the largest",
     "worst_share": "Share of the worst group",
     "max_skew": "Largest skew of a group",
