@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from audit.assess import Assessment
-from audit.encoders import Encoded
 from audit.engine import Cache, LiveEncodings
 from audit.findings import judge
 from audit.records import Finding, Modality, ModelInfo
@@ -23,7 +22,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from PIL.Image import Image
 
-    from audit.encoders import LayerRef
+    from audit.encoders import Encoded, LayerRef
     from audit.suite import Suite
 
 TARGETS, ATTRIBUTES = 20, 10

@@ -10,7 +10,6 @@ from scipy import special
 
 from audit.records import Alternative, Undefined
 from audit.stats.crossed import CrossedDifference, CrossedMoments
-from audit.stats.design import TwoSampleDesign
 from audit.stats.matched import MatchedDesign
 from audit.stats.shared_resamples import resampled_moments
 
@@ -18,6 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from numpy.typing import NDArray
+
+    from audit.stats.design import TwoSampleDesign
 
 
 @dataclass(frozen=True, slots=True)
