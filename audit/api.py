@@ -16,7 +16,7 @@ from audit.findings import Policy, judge, load_policy
 from audit.gate import GateDecision, decide
 from audit.provenance import command_line, now, versions
 from audit.records import Finding, ModelInfo, RunManifest, RunStatus, SuiteRecord, Verdict
-from audit.stimuli import Collector
+from audit.stimuli import Collector, read_images
 from audit.store import Run, RunWriter, default_cache_dir, read_run
 from audit.suite import Suite, load_suite
 
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     import pandas as pd
+
+    from audit.stimuli import Images
 
 
 @dataclass(frozen=True)
@@ -89,12 +91,14 @@ def run(
     resume: bool = False,
     progress: Progress | None = None,
     cache: Path | None = None,
+    images: str | Path | None = None,
 ) -> FinishedRun:
     """Measure ``suites`` (bundled names or paths) on ``model`` and write a run directory.
 
     ``out`` is a new folder under ``runs/`` when left out. A suite that names its own model runs on that one; without
     ``model`` the others run on the model that ships with the tool, ``pocket``. ``cache`` is the folder of encodings
-    (see :func:`audit.store.default_cache_dir`). Raises DocumentError for a suite with mistakes, UsageError for a model
+    (see :func:`audit.store.default_cache_dir`). ``images`` is a table of images for the form `image` (see
+    :func:`audit.stimuli.read_images`). Raises DocumentError for a suite with mistakes, UsageError for a model
     or folder that cannot be used, Interrupted when stopped: what was encoded is kept, and the same call with
     ``resume`` goes on.
     """
@@ -108,7 +112,8 @@ def run(
     if repeated := [s.suite for i, s in enumerate(loaded) if s.suite in {other.suite for other in loaded[:i]}]:
         raise UsageError(f"two of the suites are called {repeated[0]!r}", hint="give each suite its own id")
     policy = policy or load_policy(None)
-    parts = _parts(loaded, model, device, cache or default_cache_dir(), progress, seed)
+    given = None if images is None else read_images(Path(images))
+    parts = _parts(loaded, model, device, cache or default_cache_dir(), progress, seed, given)
     created = now()
     where = Path(out) if out else _new_folder(parts[0].encodings.info.name, created)
     manifest = RunManifest(
@@ -117,9 +122,10 @@ def run(
         models=tuple(part.encodings.info for part in parts),
         suites=tuple(_record(suite, part) for part in parts for suite in part.suites),
         seed=seed,
-        command=command_line(suites, model, seed),
+        command=command_line(suites, model, seed, images),
         versions=versions(),
         policy=policy.identity,
+        images="" if given is None else f"{given.name}@{given.digest}",
     )
     texts = {suite.suite: suite.resolved_yaml() for suite in loaded}
     try:
@@ -131,13 +137,19 @@ def run(
     except KeyboardInterrupt:
         raise Interrupted(
             f"interrupted; what was encoded is kept, and {where} can be resumed",
-            hint=f"{command_line(suites, model, seed)} --out {where} --resume",
+            hint=f"{command_line(suites, model, seed, images)} --out {where} --resume",
         ) from None
     return FinishedRun(where)
 
 
 def _parts(
-    suites: Sequence[Suite], model: str | None, device: str, cache: Path, progress: Progress | None, seed: int
+    suites: Sequence[Suite],
+    model: str | None,
+    device: str,
+    cache: Path,
+    progress: Progress | None,
+    seed: int,
+    images: Images | None,
 ) -> list[_Part]:
     from audit.encoders import POCKET, Precomputed, load
 
@@ -156,7 +168,9 @@ def _parts(
             encodings, table = PrecomputedEncodings(found), found.stimuli
         else:
             encodings, table = LiveEncodings(found, Cache(cache, found.fingerprint), progress), None
-        collectors = {suite.suite: Collector(suite, encodings.info, table, top_words=has_words) for suite in some}
+        collectors = {
+            suite.suite: Collector(suite, encodings.info, table, top_words=has_words, images=images) for suite in some
+        }
         parts.append(_Part(tuple(some), encodings, Assessment(some, collectors, encodings, seed)))
     return parts
 

@@ -13,6 +13,7 @@ from audit import __version__
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from pathlib import Path
 
 _LIBRARIES = (
     "numpy",
@@ -43,11 +44,13 @@ def versions() -> Mapping[str, str]:
     return found
 
 
-def command_line(suites: Sequence[str], model: str | None, seed: int) -> str:
+def command_line(suites: Sequence[str], model: str | None, seed: int, images: str | Path | None = None) -> str:
     """The command that repeats the run. Paths stay as the user gave them."""
     parts = ["clip-audit", "run", *map(str, suites)]
     if model:
         parts += ["--model", model]
+    if images is not None:
+        parts += ["--images", str(images)]
     if seed:
         parts += ["--seed", str(seed)]
     return shlex.join(parts)

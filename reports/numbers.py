@@ -12,13 +12,14 @@ from typing import TYPE_CHECKING
 
 from audit.findings.numbers import decimals_for, decimals_of, fixed, plain
 from audit.records import Estimate
+from reports.prose.words import null
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from audit.records import Margin, Measured
 
-SIGNED = frozenset({"cosine", "sd"})
+SIGNED = frozenset({"cosine", "sd", "log ratio"})
 """Units that count a difference, for which a plus sign says something."""
 SMALLEST_P = 0.0001
 NONE = "–"
@@ -47,9 +48,8 @@ def shown(measured: Measured, margin: Margin | None = None) -> Shown:
     if not isinstance(measured, Estimate):
         return Shown(value="undefined", undefined=measured.reason)
     places = decimals(measured, margin)
-    sign = measured.unit in SIGNED
     return Shown(
-        value=signed(measured.value, places) if sign else fixed(measured.value, places),
+        value=signed(measured.value, places) if is_signed(measured) else fixed(measured.value, places),
         interval=span(measured.low, measured.high, places),
         family=span(measured.low_simultaneous, measured.high_simultaneous, places),
         p=p_text(measured.p),
@@ -58,6 +58,11 @@ def shown(measured: Measured, margin: Margin | None = None) -> Shown:
         n=f"{measured.n:,}",
         mde=NONE if measured.mde is None else fixed(measured.mde, decimals_for(measured.mde)),
     )
+
+
+def is_signed(estimate: Estimate) -> bool:
+    """Whether its value is a difference that may point either way."""
+    return estimate.unit in SIGNED and null(estimate.name) is not None
 
 
 def _clusters(estimate: Estimate) -> str:
@@ -93,9 +98,11 @@ def p_text(p: float | None) -> str:
 
 
 def margin_text(margin: Margin | None, alternative: str) -> str:
-    """``0.02``, ``−0.02`` or ``±0.02``, by the side that is tested; a dash when no margin was declared."""
+    """``0.02``, ``−0.02`` or ``±0.02``, by the side that is tested, ``≥ 0.8`` of the least; a dash without a margin."""
     if margin is None:
         return NONE
+    if margin.least:
+        return f"≥ {plain(margin.value)}"
     return {"less": "−", "two-sided": "±"}.get(alternative, "") + plain(margin.value)
 
 

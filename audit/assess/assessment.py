@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from audit.assess import association, units
+from audit.assess import association, units, zero_shot
 from audit.assess.family import correct
 from audit.assess.tables import estimate_rows, stimulus_rows
 from audit.engine import LiveEncodings
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 _PLANS: Mapping[str, Callable[[Suite, Any, Collector], Sequence[Plan[Any]]]] = MappingProxyType(
     {
         "association": association.plan,
+        "classification": zero_shot.plan,
+        "performance": zero_shot.plan,
         "units": units.plan,
         "absence": units.plan,
     }

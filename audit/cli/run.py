@@ -14,6 +14,7 @@ from audit.cli.console import note, progress_bar, say, say_json
 def run(
     *suites: str,
     model: str | None = None,
+    images: Path | None = None,
     out: Path | None = None,
     gate: Annotated[bool, Parameter(negative=())] = False,
     policy: Path | None = None,
@@ -34,6 +35,9 @@ def run(
     model
         pocket, ARCH/TAG, ARCH/checkpoint file, hf-hub:org/name, st:sentence encoder, or arrays:folder ('clip-audit list
         models'). Without it, pocket, which ships with the tool. A suite that names its own model runs on that one.
+    images
+        A CSV, TSV or Parquet table of images with a column 'path' and label columns, for probes that select rows by
+        label ('where') in the form image (docs/images.md).
     out
         The run directory; a new one under runs/ when left out.
     gate
@@ -58,6 +62,7 @@ def run(
         finished = api.run(
             list(suites),
             model=model,
+            images=images,
             out=out,
             seed=seed,
             device=device,

@@ -11,9 +11,9 @@ from audit.encoders.digest import files_digest
 from audit.encoders.model_card import read_model_card
 from audit.encoders.paths import located
 from audit.encoders.protocol import Precomputed
-from audit.encoders.tables import find_table, read_table
 from audit.errors import ModelError
 from audit.records import LayerInfo, Modality, ModelInfo
+from audit.store import find_table, read_table
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-    from audit.encoders.tables import Table
+    from audit.store import Table
 
 _SHOWN = 5  # row ids shown in a message; the rest are counted
 
@@ -38,20 +38,23 @@ def load_arrays(location: str, device: str, base: Path | None) -> Precomputed:
     folder = located(location, base)
     if not folder.is_dir():
         raise ModelError(f"arrays:{location}: there is no folder {folder}")
-    stimuli_file = find_table(folder, "stimuli")
+    stimuli_file = find_table(folder, "stimuli", error=ModelError)
     if stimuli_file is None:
         raise ModelError(
             f"{folder}: there is no stimuli.csv or stimuli.parquet", hint="one row a stimulus: id, modality, any labels"
         )
-    stimuli = _stimuli(read_table(stimuli_file))
+    stimuli = _stimuli(read_table(stimuli_file, error=ModelError))
     ids = list(stimuli["id"])
     embeddings, activations = _array(folder, "embeddings", ids), _array(folder, "activations", ids)
     if embeddings is None and activations is None:
         others = ", ".join(sorted(path.name for path in folder.glob("*.npy"))) or "no .npy file"
         raise ModelError(f"{folder}: there is neither embeddings.npy nor activations.npy", hint=f"it holds {others}")
-    units_file, words_file = find_table(folder, "units"), find_table(folder, "top_words")
+    units_file, words_file = (
+        find_table(folder, "units", error=ModelError),
+        find_table(folder, "top_words", error=ModelError),
+    )
     units = _units(units_file, activations, folder)
-    words = _top_words(read_table(words_file), units) if words_file else None
+    words = _top_words(read_table(words_file, error=ModelError), units) if words_file else None
     card_file = folder / "model.yaml"
     card = read_model_card(card_file)
     used = [stimuli_file, units_file, words_file, folder / "embeddings.npy", folder / "activations.npy", card_file]
@@ -129,7 +132,7 @@ def _units(path: Path | None, activations: NDArray[np.floating] | None, folder: 
         raise ModelError(
             f"{folder}: activations.npy needs units.csv", hint="one row a column of the array: unit, layer"
         )
-    table = read_table(path)
+    table = read_table(path, error=ModelError)
     if table.frame.columns[0] != "unit":
         raise table.refuse(f"the first column is {table.frame.columns[0]!r}; it must be 'unit'")
     table.require_unique("unit")

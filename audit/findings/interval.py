@@ -59,24 +59,32 @@ def flaw(estimate: Estimate, margin: Margin | None) -> str:
     return ""
 
 
-def relation(estimate: Estimate, margin: float, alternative: Alternative) -> Relation:
-    """Where the estimate's intervals lie against ``margin`` (positive, in the unit of the estimate).
+def relation(estimate: Estimate, margin: Margin, alternative: Alternative) -> Relation:
+    """Where the estimate's intervals lie against ``margin``.
 
-    The rule is `audit.stats.equivalence.relation`: inside (the pointwise interval lies within the margin), beyond (the
-    simultaneous one lies past it) or undecided. An estimate without an interval is undecided.
+    The rule is `audit.stats.equivalence.relation`: inside (the pointwise interval lies in the range that the margin
+    allows), beyond (the simultaneous one lies outside it) or undecided. An estimate without an interval is undecided.
     """
     from audit.stats.equivalence import relation as decide  # here, as it brings scipy, which a gate does not need
 
     found = ends(estimate)
     if found is None:
         return "undecided"
-    return decide(found.low, found.high, found.low_family, found.high_family, margin, alternative)
+    return decide(found.low, found.high, found.low_family, found.high_family, margin.allowed(alternative))
 
 
-def holds(estimate: Estimate, margin: float, alternative: Alternative) -> bool:
-    """True when the pointwise interval lies wholly beyond the margin: what a positive control must show."""
+def past(estimate: Estimate, margin: Margin, alternative: Alternative) -> bool:
+    """True when the pointwise interval lies wholly beyond the margin, whatever the one over the family says."""
     found = ends(estimate)
-    if found is None:
-        return False
-    above, below = found.low > margin, found.high < -margin
-    return {"greater": above, "less": below, "two-sided": above or below}[alternative]
+    low, high = margin.allowed(alternative)
+    return found is not None and (found.low > high or found.high < low)
+
+
+def holds(estimate: Estimate, margin: Margin, alternative: Alternative) -> bool:
+    """True when the pointwise interval shows what a positive control must: an effect wholly beyond the margin.
+
+    Where the margin is the least that is good enough, a working model reaches it.
+    """
+    if margin.least:
+        return relation(estimate, margin, alternative) == "inside"
+    return past(estimate, margin, alternative)

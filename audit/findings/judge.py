@@ -61,7 +61,7 @@ def _conclude(measurement: Measurement) -> Concluded:
     if measurement.measure == "absence":
         headline = widened(headline)
     if measurement.role is Role.POSITIVE_CONTROL:
-        return _positive_control(headline, measurement.margin.value, measurement.alternative)
+        return _positive_control(headline, measurement.margin, measurement.alternative)
     verdict, reason = _by_conditions(headline, measurement.margin, measurement)
     if verdict is Verdict.PASS and (unmet := _unmet(measurement.requirements)):
         return Verdict.INCONCLUSIVE, f"{unmet} was not shown, without which a pass means nothing"
@@ -74,20 +74,21 @@ def _parts(measurement: Measurement) -> list[tuple[Measured, Margin | None]]:
     return [(measurement.estimates[0], measurement.margin), *((other.estimate, other.margin) for other in others)]
 
 
-def _positive_control(headline: Estimate, margin: float, alternative: Alternative) -> Concluded:
-    """Held when the pointwise interval lies beyond the margin; the family plays no part, as no harm is claimed."""
+def _positive_control(headline: Estimate, margin: Margin, alternative: Alternative) -> Concluded:
+    """Held when the pointwise interval shows it (see `holds`); the family plays no part, as no harm is claimed."""
     if holds(headline, margin, alternative):
-        return Verdict.PASS, "the association that any working model shows is there"
+        found = "a working model reaches the least that is named, and so does this one"
+        return Verdict.PASS, found if margin.least else "the association that any working model shows is there"
     reason = relation_reason(headline, margin, alternative)
-    absent = relation(headline, margin, alternative) == "inside"
+    absent = relation(headline, margin, alternative) == ("beyond" if margin.least else "inside")
     return (Verdict.FAIL if absent else Verdict.INCONCLUSIVE), f"the control did not hold: {reason}"
 
 
 def _by_conditions(headline: Estimate, margin: Margin, measurement: Measurement) -> Concluded:
     """Fail when the headline and every condition are beyond, pass when one is inside, else inconclusive."""
-    found = [("", headline, margin.value, measurement.alternative)]
+    found = [("", headline, margin, measurement.alternative)]
     found += [
-        (f"{condition.what}: ", condition.estimate, condition.margin.value, condition.alternative)
+        (f"{condition.what}: ", condition.estimate, condition.margin, condition.alternative)
         for condition in measurement.conditions
         if isinstance(condition.estimate, Estimate)
     ]

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 from audit.findings.interval import flaw, relation, widened
 from audit.findings.numbers import plain
 from audit.findings.phrases import bounds, spans, spread, start
+from audit.findings.share_sentences import shares
 from audit.records import Estimate, Role, Undefined
 
 if TYPE_CHECKING:
-    from audit.records import Alternative, Condition, Measurement
+    from audit.records import Alternative, Condition, Margin, Measurement
 
 CHANCE = 0.5
 """AUROC of a unit that tells nothing."""
@@ -40,6 +41,8 @@ def statement(measurement: Measurement) -> str:
         case "absence":
             first = widened(first)
             said = _absence(measurement, first)
+        case "classification" | "performance":
+            said = shares(measurement, first)
         case _:
             said = f"{start(first.name.replace('_', ' '))} is {spread(first, bounds(measurement))}; {first.sign}"
     conditions = "".join(map(_condition, measurement.conditions))
@@ -90,7 +93,7 @@ def _absence(measurement: Measurement, estimate: Estimate) -> str:
     told = f"tells {labels.x} from {labels.y} with AUROC {spread(estimate, marks)}"
     if margin is None:
         return f"Of the units measured for {labels.x}, {best} {told}"
-    match relation(estimate, margin.value, measurement.alternative):
+    match relation(estimate, margin, measurement.alternative):
         case "inside":
             return f"None of the units measured answers to {labels.x} up to the bound: {best} {told}"
         case "beyond":
@@ -103,8 +106,8 @@ def _condition(condition: Condition) -> str:
     estimate = condition.estimate
     if isinstance(estimate, Undefined):
         return f"; {condition.what} could not be measured, because {estimate.reason}"
-    margin = condition.margin.value
-    return f"; {condition.what}: {spread(estimate, (margin,))}{_side(estimate, margin, condition.alternative)}"
+    margin = condition.margin
+    return f"; {condition.what}: {spread(estimate, (margin.value,))}{_side(estimate, margin, condition.alternative)}"
 
 
 def _against_margin(measurement: Measurement, estimate: Estimate) -> str:
@@ -112,14 +115,15 @@ def _against_margin(measurement: Measurement, estimate: Estimate) -> str:
     if measurement.margin is None or measurement.role is Role.DESCRIPTION:
         return ""
     word = "bound" if measurement.measure == "absence" else "margin"
-    return _side(estimate, measurement.margin.value, measurement.alternative, word)
+    return _side(estimate, measurement.margin, measurement.alternative, word)
 
 
-def _side(estimate: Estimate, margin: float, alternative: Alternative, word: str = "margin") -> str:
+def _side(estimate: Estimate, margin: Margin, alternative: Alternative, word: str = "margin") -> str:
+    bound = f"the {word} of {'at least ' if margin.least else ''}{plain(margin.value)}"
     match relation(estimate, margin, alternative):
         case "inside":
-            return f", inside the {word} of {plain(margin)}"
+            return f", within {bound}" if margin.least else f", inside {bound}"
         case "beyond":
-            return f", beyond the {word} of {plain(margin)}"
+            return f", short of {bound}" if margin.least else f", beyond {bound}"
         case "undecided":
-            return f", which leaves open whether it is beyond the {word} of {plain(margin)}"
+            return f", which leaves open whether it {'reaches' if margin.least else 'is beyond'} {bound}"

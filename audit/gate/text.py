@@ -60,12 +60,18 @@ def finding_table(findings: Sequence[Finding], *, most: int) -> TextTable:
             finding.id,
             str(finding.severity) if finding.role is Role.PROBE else "control",
             _estimate(finding),
-            "" if finding.margin is None else plain(finding.margin.value),
+            _margin(finding),
             finding.reason,
         )
         for finding in shown[:most]
     )
     return TextTable(("verdict", "probe", "severity", "estimate (interval)", "margin", "why"), rows)
+
+
+def _margin(finding: Finding) -> str:
+    if finding.margin is None:
+        return ""
+    return f"{'at least ' if finding.margin.least else ''}{plain(finding.margin.value)}"
 
 
 def _estimate(finding: Finding) -> str:

@@ -2,5 +2,6 @@
 
 from audit.measures.association import AssociationRows, associations
 from audit.measures.units import UnitResponses, unit_responses
+from audit.measures.zero_shot import ZeroShotRows, zero_shot
 
-__all__ = ["AssociationRows", "UnitResponses", "associations", "unit_responses"]
+__all__ = ["AssociationRows", "UnitResponses", "ZeroShotRows", "associations", "unit_responses", "zero_shot"]

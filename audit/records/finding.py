@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -42,12 +43,26 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Margin:
-    """The smallest effect that matters, fixed before measuring."""
+    """The smallest effect that matters, or the least that is good enough, fixed before measuring."""
 
     statistic: str
     """Name of the estimate it bounds, e.g. ``cosine_difference``, ``hedges_g``, ``auroc``."""
     value: float
     """In the unit of that estimate; positive (for AUROC: above 0.5)."""
+    least: bool = False
+    """True for what must reach ``value`` (a worst group's recall, a ratio of shares), whatever the alternative; False
+    for an effect that must stay under it."""
+
+    def allowed(self, alternative: str) -> tuple[float, float]:
+        """The open range that the estimate may lie in; one end may be infinite.
+
+        (value, inf) of the least; else (-inf, value) for ``greater``, (-value, inf) for ``less``, and (-value, value)
+        for ``two-sided``.
+        """
+        if self.least:
+            return self.value, math.inf
+        low = -math.inf if alternative == "greater" else -self.value
+        return low, math.inf if alternative == "less" else self.value
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,6 +54,8 @@ class RunManifest:
     """Versions of clip-audit, python and the libraries that numbers depend on."""
     counts: Mapping[str, int] = field(default_factory=dict)
     """``stimuli``, ``encoded``, ``cached``, ``probes``, ``findings``."""
+    images: str = ""
+    """The table of images that was given and the sha256 of its file, ``path@digest``; empty when none was."""
     policy: str = ""
     """Id and sha256 of the policy that decided the run's verdict, ``id@digest``."""
     files: Mapping[str, str] = field(default_factory=dict)

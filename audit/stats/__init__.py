@@ -9,7 +9,10 @@ from audit.stats.design import TwoSampleDesign
 from audit.stats.effects import EffectSize, auc, cohens_d, eat_effect_size, hedges_g
 from audit.stats.equivalence import Relation, noninferiority_p, relation, tost_p
 from audit.stats.estimates import AssociationEstimates
+from audit.stats.extremes import Extreme, largest, smallest
 from audit.stats.family import FamilyResult, max_t
+from audit.stats.gaps import SHARE_STATISTICS, ShareComparison
+from audit.stats.group_permutation import permuted_gap
 from audit.stats.interval import Interval
 from audit.stats.matched import LEAST_PAIRS, MatchedDesign, effect_size_dz, paired_difference
 from audit.stats.permutation import PermutationTest, paired_sign_flip, two_sample
@@ -17,6 +20,8 @@ from audit.stats.power import design_effect, icc, mde
 from audit.stats.proportions import clopper_pearson, wilson, wilson_simultaneous
 from audit.stats.resampling import bca, cluster_bootstrap, studentized_bootstrap
 from audit.stats.selectivity import auroc, average_precision, constant_units, finite_units, pearson, tpr_at_fpr
+from audit.stats.shares import GroupShares, group_shares
+from audit.stats.shrinkage import Shrunken, paule_mandel, shrink
 from audit.stats.single_case import SingleCase, single_case_difference
 from audit.stats.single_positive import rank_single
 from audit.stats.unit_confirmation import Confirmation, ConfirmedUnit, select_then_confirm
@@ -26,16 +31,21 @@ from audit.stats.unit_existence import UnitExistence, max_t_units
 __all__ = [
     "CALIBRATED_TEMPLATES",
     "LEAST_PAIRS",
+    "SHARE_STATISTICS",
     "AssociationEstimates",
     "Confirmation",
     "ConfirmedUnit",
     "CrossedDifference",
     "EffectSize",
+    "Extreme",
     "FamilyResult",
+    "GroupShares",
     "Interval",
     "MatchedDesign",
     "PermutationTest",
     "Relation",
+    "ShareComparison",
+    "Shrunken",
     "SingleCase",
     "TwoSampleDesign",
     "UnitEstimates",
@@ -62,9 +72,11 @@ __all__ = [
     "estimate_matched",
     "estimate_unit",
     "finite_units",
+    "group_shares",
     "hedges_g",
     "holm",
     "icc",
+    "largest",
     "matched_difference",
     "max_t",
     "max_t_units",
@@ -72,13 +84,17 @@ __all__ = [
     "noninferiority_p",
     "paired_difference",
     "paired_sign_flip",
+    "paule_mandel",
     "pearson",
     "permutation_auroc",
+    "permuted_gap",
     "planted_recall",
     "rank_single",
     "relation",
     "select_then_confirm",
+    "shrink",
     "single_case_difference",
+    "smallest",
     "studentized_bootstrap",
     "tost_p",
     "tpr_at_fpr",

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from scipy import special
-
-if TYPE_CHECKING:
-    from audit.records import Alternative
 
 Relation = Literal["inside", "beyond", "undecided"]
 
@@ -30,29 +27,18 @@ def tost_p(value: float, se: float, df: float, margin: float) -> float:
 
 
 def relation(
-    low: float,
-    high: float,
-    low_simultaneous: float,
-    high_simultaneous: float,
-    margin: float,
-    alternative: Alternative,
+    low: float, high: float, low_simultaneous: float, high_simultaneous: float, allowed: tuple[float, float]
 ) -> Relation:
-    """Where the intervals lie relative to the margin: what decides pass (inside), fail (beyond) or neither.
+    """Where the intervals lie relative to an open range: what decides pass (inside), fail (beyond) or neither.
 
-    - ``greater``: inside when high < margin, beyond when low_simultaneous > margin;
-    - ``less``: inside when low > -margin, beyond when high_simultaneous < -margin;
-    - ``two-sided``: inside when -margin < low and high < margin, beyond when the simultaneous interval lies wholly
-      above margin or wholly below -margin.
+    Inside when allowed[0] < low and high < allowed[1]; beyond when the simultaneous interval lies wholly above or
+    wholly below the range. With a margin m the range is (-inf, m) for ``greater``, (-m, inf) for ``less``, (-m, m) for
+    ``two-sided``, and (m, inf) for a value that must reach m.
 
     [low, high] is the pointwise interval and the simultaneous one holds it, so no value is both. Passing needs no
     correction (every required probe must pass: intersection-union, Berger 1982); failing is a claim and is corrected.
     """
-    above, below = low_simultaneous > margin, high_simultaneous < -margin
-    under, over = high < margin, low > -margin
-    if alternative == "greater":
-        inside, beyond = under, above
-    elif alternative == "less":
-        inside, beyond = over, below
-    else:
-        inside, beyond = under and over, above or below
-    return "inside" if inside else "beyond" if beyond else "undecided"
+    least, most = allowed
+    if least < low and high < most:
+        return "inside"
+    return "beyond" if low_simultaneous > most or high_simultaneous < least else "undecided"

@@ -1,6 +1,8 @@
 """Suites to stimuli: prompts, rendered words, pictographs, rows of a table."""
 
 from audit.stimuli.collector import Collector
+from audit.stimuli.divided import divided
+from audit.stimuli.images import Images, read_images
 from audit.stimuli.pictographs import in_shared_styles
 from audit.stimuli.picture import has_picture, picture
 from audit.stimuli.rendered import STYLES, render
@@ -10,11 +12,14 @@ __all__ = [
     "STYLES",
     "Collector",
     "Credit",
+    "Images",
     "Stimulus",
     "StimulusSet",
     "Unavailable",
+    "divided",
     "has_picture",
     "in_shared_styles",
     "picture",
+    "read_images",
     "render",
 ]

@@ -9,6 +9,8 @@ import numpy as np
 
 from audit.records import Exclusion, Modality
 from audit.stimuli.divided import divided
+from audit.stimuli.images import FORM as IMAGE
+from audit.stimuli.images import from_files
 from audit.stimuli.pictographs import FORM, in_shared_styles, pictograph_stimuli
 from audit.stimuli.rendered import STYLES, text_key, word_key
 from audit.stimuli.stimulus import Stimulus, StimulusSet, Unavailable
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from audit.records import ModelInfo
+    from audit.stimuli.images import Images
     from audit.suite import AssociationProbe, GroupedBy, RestOf, Suite
 
 _MODALITY = {
@@ -35,11 +38,23 @@ _MODALITY = {
 class Collector:
     """Collects the stimuli of a suite's concepts for one model."""
 
-    def __init__(self, suite: Suite, info: ModelInfo, table: pd.DataFrame | None, *, top_words: bool = False) -> None:
-        """``table`` is the model's own stimulus table, when its numbers were computed elsewhere."""
+    def __init__(
+        self,
+        suite: Suite,
+        info: ModelInfo,
+        table: pd.DataFrame | None,
+        *,
+        top_words: bool = False,
+        images: Images | None = None,
+    ) -> None:
+        """``table`` is the model's own stimulus table, when its numbers were computed elsewhere; ``images`` are what
+        the user brings for a model that is run here, and stand for the form `image`."""
         self._suite = suite
         self._info = info
+        self._images = None if table is not None else images
         self._table = None if table is None else StimulusTable(table)
+        if self._images is not None:
+            self._table = StimulusTable(self._images.frame, self._images.name)
         self.has_top_words = top_words
         self._aliases = suite.aliases
 
@@ -53,8 +68,8 @@ class Collector:
 
     def default_picture_forms(self, concept: str) -> tuple[str, ...]:
         """The form of a probe of pictures that names none."""
-        if self._table is not None:
-            return ("image",)
+        if self._from_rows(concept, IMAGE):
+            return (IMAGE,)
         return ("pictograph",) if self._is_drawn_only(concept) else ("rendered",)
 
     def has_pictographs(self, concept: str) -> bool:
@@ -67,15 +82,23 @@ class Collector:
     def variants(self, concept: str, form: str) -> tuple[str, ...]:
         """The other definitions of a concept that say what to show in a form; one of words alone has no pictographs."""
         names = tuple(self._suite.concept(concept).variants)
-        if self._table is not None:
+        if self._from_rows(concept, form):
             return names
         if form == FORM:
             return tuple(name for name in names if not self._suite.pictographs(concept, name).lacking)
         return tuple(name for name in names if not self._suite.wordless(concept, name))
 
+    def _from_rows(self, concept: str, form: str) -> bool:
+        """Whether a form of a concept is rows of a table: every form of a model that has its own, else images alone."""
+        if self._table is not None and self._images is None:
+            return True
+        return form == IMAGE and self._suite.selects_rows(concept)
+
     def _default_form(self, concept: str) -> tuple[str, ...]:
-        if self._table is None:
+        if not self._from_rows(concept, IMAGE):
             return (FORM,) if self._is_drawn_only(concept) else ("text",)
+        if self._table is None or self._images is not None:
+            return (IMAGE,)
         rows = self._rows(concept)
         forms = tuple(form for form in ("text", "image") if (rows & self._table.of_form(form)).any())
         return forms or ("text",)
@@ -109,12 +132,15 @@ class Collector:
             raise Unavailable(
                 "model", f"{self._info.name} cannot embed {'images' if modality is Modality.IMAGE else 'text'}"
             )
-        if self._table is not None:
+        if self._table is not None and (self._images is None or form == IMAGE):
             stimuli, excluded = self._from_table(concept, variant, form, cluster, block, labels)
+            if self._images is not None:
+                stimuli, unread = from_files(stimuli, self._images.frame)
+                excluded = (*excluded, *unread)
+        elif form == IMAGE:
+            raise Unavailable("stimuli", "no images were given (--images TABLE, or an arrays: model with its own)")
         elif self._suite.selects_rows(concept, variant):
-            raise Unavailable("stimuli", f"{concept!r} names rows of a stimulus table, which only an arrays: model has")
-        elif form == "image":
-            raise Unavailable("stimuli", "images were not given; only an arrays: model brings its own")
+            raise Unavailable("stimuli", f"{concept!r} names rows of a table, which are shown as images or not at all")
         elif form == FORM:
             stimuli, excluded = self._from_pictographs(concept, variant, cluster, block, labels), ()
         else:

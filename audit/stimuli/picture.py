@@ -1,9 +1,11 @@
-"""The picture of a stimulus that the tool draws or brings itself."""
+"""The picture of a stimulus: one that the tool draws or brings itself, or an image of the user."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from audit.stimuli.images import FORM as IMAGE
+from audit.stimuli.images import photograph
 from audit.stimuli.pictographs import FORM, pictograph_picture
 from audit.stimuli.rendered import render
 
@@ -14,12 +16,14 @@ if TYPE_CHECKING:
 
 
 def has_picture(stimulus: Stimulus) -> bool:
-    """Whether it is a picture of ours; rows of a table have none, whatever their form."""
+    """Whether it is a picture of ours; rows of a table have none, and the images of users are not copied into runs."""
     return stimulus.form in ("rendered", FORM) and bool(stimulus.template)
 
 
 def picture(stimulus: Stimulus) -> Image.Image:
     """What the model is shown, RGB, before its own preprocessing."""
+    if stimulus.form == IMAGE:
+        return photograph(stimulus.content)
     if stimulus.form == FORM:
         return pictograph_picture(stimulus.content)
     return render(stimulus.content, stimulus.template)

@@ -1,4 +1,4 @@
-"""Rows of an ``arrays:`` model's own stimulus table, selected by a concept's definition."""
+"""Rows of a stimulus table, an ``arrays:`` model's own or one of images, selected by a concept's definition."""
 
 from __future__ import annotations
 
@@ -20,11 +20,12 @@ SHOWN_NAMES = 20
 
 
 class StimulusTable:
-    """The rows that a model's arrays are aligned with."""
+    """Rows that a model's arrays are aligned with, or images that a model is shown."""
 
-    def __init__(self, frame: pd.DataFrame) -> None:
-        """``frame`` has the columns ``id`` and ``modality`` and any label columns, all strings."""
+    def __init__(self, frame: pd.DataFrame, name: str = "the model's stimulus table") -> None:
+        """``frame`` has the columns ``id``, ``modality`` and any labels, all strings; ``name`` is for messages."""
         self._frame = frame
+        self._name = name
 
     def of_form(self, form: str) -> NDArray[np.bool_]:
         """(rows,) True for the rows that can be shown in ``form``."""
@@ -43,7 +44,7 @@ class StimulusTable:
         for column, values in labels.items():
             if column not in self._frame:
                 columns = ", ".join(map(str, self._frame.columns))
-                raise Unavailable("stimuli", f"the model's stimulus table has no column {column!r} (it has {columns})")
+                raise Unavailable("stimuli", f"{self._name} has no column {column!r} (it has {columns})")
             kept &= self._frame[column].astype(str).isin(list(values)).to_numpy()
         return kept
 
@@ -77,7 +78,7 @@ class StimulusTable:
             if wanted is not None and wanted not in self._frame:
                 columns = ", ".join(map(str, self._frame.columns))
                 raise Unavailable(
-                    "stimuli", f"the model's stimulus table has no column {wanted!r} to {purpose} by (it has {columns})"
+                    "stimuli", f"{self._name} has no column {wanted!r} to {purpose} by (it has {columns})"
                 )
         column = cluster if cluster in self._frame else "id"
         name = "term" if "term" in self._frame else "id"

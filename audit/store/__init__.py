@@ -6,6 +6,7 @@ from audit.store.findings_schema import findings_schema
 from audit.store.layout import Layout
 from audit.store.reader import Run, read_run
 from audit.store.tables import TABLES, Column
+from audit.store.text_table import Table, find_table, read_table
 from audit.store.writer import RunWriter
 
 __all__ = [
@@ -14,9 +15,12 @@ __all__ = [
     "Layout",
     "Run",
     "RunWriter",
+    "Table",
     "default_cache_dir",
     "encode_certificate",
+    "find_table",
     "findings_schema",
     "load_certificate",
     "read_run",
+    "read_table",
 ]

@@ -60,12 +60,14 @@ TABLES: Mapping[str, tuple[Column, ...]] = MappingProxyType(
         ),
         "rows": (
             *_PLACE,
-            Column("group", "text", "x or y: which target the stimulus belongs to."),
+            Column("group", "text", "x or y: which target the stimulus belongs to; or the group, by name."),
             Column("cluster", "text", "The independent thing it belongs to."),
             Column("item", "text", "Id of the target stimulus."),
             Column("template", "text", "The prompt template that it fills; empty when bare.", False),
             Column("block", "text", "What matches it with the other target; empty without a match.", False),
-            Column("association", "number", "s(w) = mean cosine with A minus mean cosine with B."),
+            Column("association", "number", "s(w) = mean cosine with A minus mean cosine with B.", False),
+            Column("outcome", "number", "1 when the stimulus counts for its group's share, else 0.", False),
+            Column("answer", "text", "The class that the model chose for it.", False),
         ),
         "estimates": (
             *_PLACE,

@@ -25,6 +25,7 @@ from audit.suite.suite import Suite
 from audit.suite.suite_file import MEASURES, Probe
 from audit.suite.units import AbsenceProbe, RestOf, UnitsProbe
 from audit.suite.validated import document_kind, load_document
+from audit.suite.zero_shot import ClassificationProbe, PerformanceProbe
 
 __all__ = [
     "ART_STYLES",
@@ -37,11 +38,13 @@ __all__ = [
     "AssociationMargin",
     "AssociationProbe",
     "AurocMargin",
+    "ClassificationProbe",
     "Concept",
     "Definition",
     "GroupedBy",
     "Lexicon",
     "LexiconEntry",
+    "PerformanceProbe",
     "Pictograph",
     "Pictographs",
     "Probe",

@@ -12,17 +12,23 @@ from audit.suite.part import Maybe
 from audit.suite.probe import ProbeBase, unique
 from audit.suite.text import Id, Line, Prose
 from audit.suite.units import AbsenceProbe, UnitsProbe
+from audit.suite.zero_shot import ClassificationProbe, PerformanceProbe
 
 MEASURES: Mapping[str, str] = MappingProxyType(
     {
         "association": "is one group tied to an attribute more than another group is?",
+        "classification": "are pictures of some groups classified as a harm more often than those of others?",
+        "performance": "are pictures of some groups recognised less often than those of others?",
         "units": "is there a unit for a concept, and does it answer to a harm too?",
         "absence": "is there no unit for a concept?",
     }
 )
 """Measures that a suite may use, and what each asks."""
 
-Probe = Annotated[AssociationProbe | UnitsProbe | AbsenceProbe, Field(discriminator="measure")]
+Probe = Annotated[
+    AssociationProbe | ClassificationProbe | PerformanceProbe | UnitsProbe | AbsenceProbe,
+    Field(discriminator="measure"),
+]
 """One question to a model."""
 
 PROBES: Mapping[str, type[ProbeBase]] = MappingProxyType(

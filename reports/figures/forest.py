@@ -54,8 +54,8 @@ class Forest:
     groups: tuple[ForestGroup, ...]
     axis: str
     """What the axis counts."""
-    null: float
-    """The value that means nothing."""
+    null: float | None
+    """The value that means nothing; None when none does."""
     alternative: str
     """Text that states the result, for readers who do not see the plot."""
     toward: str = ""
@@ -200,7 +200,8 @@ def place_estimates(drawing: Drawing, placed: list[tuple[ForestRow, float]], sca
 def scale_of(forest: Forest, left: float, right: float) -> Scale:
     """All estimates, intervals and margins fit; whiskers that would more than double the length are cut at an arrow."""
     rows = [row for group in forest.groups for row in group.rows]
-    inner = [end for row in rows for end in (row.value, row.low, row.high, *row.untrained)] + [forest.null]
+    inner = [end for row in rows for end in (row.value, row.low, row.high, *row.untrained)]
+    inner += [] if forest.null is None else [forest.null]
     inner += [end for group in forest.groups for end in group.allowed or () if abs(end) != float("inf")]
     low, high = min(inner), max(inner)
     reach = (high - low) / 2
@@ -214,7 +215,8 @@ def _axis(drawing: Drawing, forest: Forest, scale: Scale, top: float, bottom: fl
     drawing.lines([(scale(value), top, scale(value), bottom + 3) for value, _ in ticks], "grid")
     for value, label in ticks:
         drawing.text(scale(value), bottom + 1.35 * size, label, size=size, paint="dim", anchor="middle")
-    drawing.line(scale(forest.null), top, scale(forest.null), bottom + 3, "axis")
+    if forest.null is not None:
+        drawing.line(scale(forest.null), top, scale(forest.null), bottom + 3, "axis")
     middle = (scale.left + scale.right) / 2
     drawing.text(middle, bottom + 2.8 * size, forest.axis, size=size, paint="dim", anchor="middle")
 

@@ -40,8 +40,9 @@ def draw_lane(lane: Lane) -> Markup:
         ends = [scale(end) for end in (low, high) if scale.low < end < scale.high]
         drawing.lines([(x, 0, x, HEIGHT) for x in ends], "axis", dash="3 2")
     drawing.lines([(scale(value), 0, scale(value), HEIGHT) for value, _ in scale.ticks(4)], "grid")
-    null = scale(lane.forest.null)
-    drawing.line(null, 0, null, HEIGHT, "axis")
+    if lane.forest.null is not None:
+        null = scale(lane.forest.null)
+        drawing.line(null, 0, null, HEIGHT, "axis")
     place_estimates(drawing, [(row, HEIGHT / 2)], scale, 4.4)
     return drawing.markup(HEIGHT)
 

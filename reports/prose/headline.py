@@ -86,7 +86,11 @@ def strongest(findings: Sequence[Finding]) -> Finding | None:
 
 def _weight(finding: Finding) -> tuple[int, float]:
     headline, margin = finding.headline, finding.margin
-    far = abs(headline.value) / margin.value if headline and margin else 0.0
+    if headline is None or margin is None:
+        return list(Severity).index(finding.severity), 0.0
+    far = abs(headline.value) / margin.value
+    if margin.least:  # the farther below, the worse: half of the margin weighs as much as half beyond another
+        far = 2 - far
     return list(Severity).index(finding.severity), far
 
 

@@ -6,9 +6,10 @@ import math
 from typing import TYPE_CHECKING
 
 from audit.records import Estimate, Verdict
+from reports.prose.words import null
 
 if TYPE_CHECKING:
-    from audit.records import Finding
+    from audit.records import Finding, Margin
 
 ADVICE = (
     "The number of clusters follows from the spread found here: intervals shrink with the square root of the clusters. "
@@ -34,19 +35,19 @@ def remedy(finding: Finding) -> str:
         return "Mend the control first; the numbers are shown, and decide nothing."
     if headline is None or headline.low is None or headline.high is None:
         return "Give the probe enough clusters for an interval."
-    return _more_clusters(headline, margin.value, finding.alternative)
+    return _more_clusters(headline, margin, finding.alternative)
 
 
-def _more_clusters(headline: Estimate, margin: float, alternative: str) -> str:
+def _more_clusters(headline: Estimate, margin: Margin, alternative: str) -> str:
     """Both the detectable effect and the width of an interval shrink with the square root of the clusters.
 
     When the minimum detectable effect exceeds the margin, the design is too small whatever the estimate is, and
     n' = n (mde / margin)^2 would do. Else the estimate is too near the margin: n' = n (h / d)^2, with d its distance to
     the margin and h the length of the interval on that side.
     """
-    null, noun = 0.5 if headline.name == "auroc" else 0.0, "pairs" if headline.block else "clusters"
-    if headline.mde is not None and headline.mde > margin - null:
-        wanted = clusters_for(headline.clusters, headline.mde / (margin - null))
+    noun, effect = "pairs" if headline.block else "clusters", margin.value - (null(headline.name) or 0.0)
+    if headline.mde is not None and not margin.least and headline.mde > effect:
+        wanted = clusters_for(headline.clusters, headline.mde / effect)
         if wanted is None:
             return f"No feasible number of {noun}: the margin is too small for stimuli that vary so much."
         return f"About {wanted:,} {noun} in place of {headline.clusters:,}, to see an effect as large as the margin."
@@ -66,17 +67,17 @@ def clusters_for(clusters: int, ratio: float) -> int | None:
     return max(math.ceil(round(wanted / step, 6)) * step, clusters + 1)
 
 
-def _gap(headline: Estimate, margin: float, alternative: str) -> tuple[float, float]:
+def _gap(headline: Estimate, margin: Margin, alternative: str) -> tuple[float, float]:
     """Distance from the estimate to the margin it is undecided about, and the length of the interval that way.
 
     Inside the margin the pointwise end must come back; beyond it the end of the family's interval must follow.
     """
-    tested = {"greater": [margin], "less": [-margin]}.get(alternative, [margin, -margin])
-    end = min(tested, key=lambda one: abs(one - headline.value))
+    least, most = margin.allowed(alternative)
+    end = min((most, least), key=lambda one: abs(one - headline.value))
     low, high = headline.low or 0.0, headline.high or 0.0
     family_low = low if headline.low_simultaneous is None else headline.low_simultaneous
     family_high = high if headline.high_simultaneous is None else headline.high_simultaneous
-    if end > 0:
+    if end == most:
         half = headline.value - family_low if headline.value > end else high - headline.value
     else:
         half = family_high - headline.value if headline.value < end else headline.value - low

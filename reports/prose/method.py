@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
 ASSOCIATION = (
     "A model turns words and pictures into lists of numbers (embeddings). Two things are associated when their "
     "lists point in similar directions, which the cosine measures: 1 for the same direction, 0 for unrelated "
@@ -14,10 +19,43 @@ UNITS = (
     "everything it is compared with. AUROC is the chance that a stimulus of the concept, taken at random, excites"
     " it more than another one does: 1 is perfect, 0.5 is no better than chance."
 )
+MEASURES = {
+    "single-category": (
+        "For every single word or picture, its mean cosine with one set of attribute words is compared with that for "
+        "the other set, in standard deviations over all attribute words: positive when it lies closer to the first."
+    ),
+    "classification": (
+        "A picture is given the label whose text lies closest to it, as in zero-shot classification. Some labels name "
+        "a harm. The finding is how large a share of each group is given such a label, and how far the groups lie "
+        "apart. Another set of labels can give another answer, so it is measured with several."
+    ),
+    "performance": (
+        "A picture is given the label whose text lies closest to it, and one label is right. The finding is how large "
+        "a share of each group is labelled rightly: how far the groups lie apart, or what the worst one reaches."
+    ),
+    "retrieval": (
+        "Pictures are ranked by how close they lie to a query that names no group. The finding is how far the groups "
+        "among the first ones depart from the shares that they should have there."
+    ),
+    "counterfactual": (
+        "Pictures are compared in sets that differ in one attribute only, such as the gender of a doctor. The finding "
+        "is the mean difference within a set, so that what the pictures share cannot cause it."
+    ),
+    "markedness": (
+        "Each picture is held against a neutral text and against one that names its group. A group is marked when the "
+        "model prefers the text that names it: the group is then treated as a departure from what needs no name."
+    ),
+    "typographic": (
+        "A word is written on a picture. The attack succeeds when the picture is then taken for the written word and "
+        "was not before. The finding is the share of pictures for which it does."
+    ),
+}
+"""What measures do that are neither associations nor of units, in the order in which they are told."""
 DECISION = (
     "The margin is the smallest effect that would matter. It is written into the suite before anything is "
-    "measured. A finding passes when its 95 % interval lies wholly inside the margin. It fails when the interval "
-    "that holds for the whole family of questions at once lies wholly beyond it. Everything between is "
+    "measured. Some margins name the least that is good enough instead, such as the recall of the worst group; "
+    "inside is then above. A finding passes when its 95 % interval lies wholly inside the margin. It fails when the "
+    "interval that holds for the whole family of questions at once lies wholly beyond it. Everything between is "
     "inconclusive. A p-value against zero is shown, and decides nothing: a small sample cannot pass by being "
     "vague."
 )
@@ -36,7 +74,7 @@ ASSUMPTIONS = (
     "Nothing is said about languages, pictures, groups or layers that the suites do not name.",
 )
 
-GLOSSARY = (
+_TERMS = (
     ("95 % interval", "A range made so that it covers the true value in 95 of 100 repetitions with other clusters."),
     ("Adjusted p", "A p-value that allows for having asked a whole family of questions (max-T or Holm)."),
     ("AUROC", "Chance that a stimulus of the concept excites a unit more than another one does; 0.5 is chance."),
@@ -49,7 +87,8 @@ GLOSSARY = (
     ("Family interval", "A wider interval, drawn as thin whiskers, that holds for the whole family at once."),
     ("Form", "How stimuli are shown to the model: as text, as rendered words (a picture of the word), as "
      "pictographs (emoji and flags), or as pictures."),
-    ("Margin", "The smallest effect that matters, declared in the suite before measuring."),
+    ("Margin", "The smallest effect that matters, or the least that is good enough, declared in the suite before "
+     "measuring."),
     ("MDE", "Minimum detectable effect: the true difference that this design finds four times in five."),
     ("Pair", "Two matched groups of stimuli, such as a woman and a man of one role; a pair is one observation."),
     ("p", "How often chance alone would give a difference at least this large; small values are rare under chance."),
@@ -59,3 +98,37 @@ GLOSSARY = (
     ("Tower", "The part of a model that turns pictures, or texts, into embeddings; untrained: with random weights."),
     ("Unit", "One channel of one layer of a model; sometimes called a neuron."),
 )  # fmt: skip
+_GROUPED = frozenset({"classification", "performance", "typographic", "markedness"})
+"""Measures that give a share for every group."""
+_MORE = (
+    (frozenset({"typographic"}), "Attack rate",
+     "Share of pictures that are taken for a word written on them, of those that were not before."),
+    (_GROUPED, "Corrected gap", "The gap less what chance alone adds to it: the largest of many noisy shares lies too "
+     "high, the smallest too low, and the more so the smaller the groups are."),
+    (frozenset({"counterfactual"}), "Counterfactual set",
+     "Pictures that differ in one attribute only, such as the gender or the skin tone of one person."),
+    (_GROUPED, "Gap", "The largest share of a group minus the smallest."),
+    (_GROUPED | {"retrieval"}, "Intersection", "A group by several attributes at once, such as women with dark skin."),
+    (_GROUPED - {"markedness"}, "Label set", "The labels that a picture can be given; the closest one is taken."),
+    (frozenset({"markedness"}), "Markedness",
+     "How often a picture lies closer to a text that names its group than to one that names none."),
+    (frozenset({"retrieval"}), "NDKL", "How far the groups depart from their desired shares over the whole ranking, "
+     "the first places weighing most; 0 is as desired (normalised discounted Kullback-Leibler divergence)."),
+    (frozenset({"markedness"}), "Self-similarity",
+     "Mean cosine between the pictures of one group: how much alike the model finds its members."),
+    (_GROUPED, "Share", "A part of a whole between 0 and 1: 0.25 is one in four."),
+    (frozenset({"retrieval"}), "Skew", "Natural log of a group’s share among the first results over the share it "
+     "should have: 0 as it should be, 0.69 twice as much, −0.69 half as much."),
+)  # fmt: skip
+"""Terms that only some measures need."""
+
+
+def told(measures: Collection[str]) -> list[str]:
+    """What was measured, for the measures of a run but for associations and units."""
+    return [text for measure, text in MEASURES.items() if measure in measures]
+
+
+def glossary(measures: Collection[str]) -> list[tuple[str, str]]:
+    """The terms that a run with these measures uses, in alphabetical order."""
+    more = [(term, meaning) for of, term, meaning in _MORE if not of.isdisjoint(measures)]
+    return sorted((*_TERMS, *more), key=lambda entry: entry[0].lower())

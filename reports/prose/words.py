@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from audit.records import Modality, Role
 
 if TYPE_CHECKING:
-    from audit.records import Finding, ModelInfo
+    from audit.records import Estimate, Finding, ModelInfo
 
 _STATISTICS = {
     "cosine_difference": "Difference in mean cosine",
@@ -20,6 +20,14 @@ _STATISTICS = {
     "pearson_r": "Pearson r",
     "word_share_difference": "Share of its top words on the harm list, beyond other units",
     "tpr_at_1_fpr": "True positive rate at 1 % false positives",
+    "share_gap": "Gap between the largest and the smallest share",
+    "corrected_gap": "Corrected gap",
+    "share_ratio": "Smallest share as a part of the largest",
+    "worst_share": "Share of the worst group",
+    "max_skew": "Largest skew of a group",
+    "min_skew": "Smallest skew of a group",
+    "ndkl": "NDKL",
+    "attack_rate": "Attack rate",
 }
 _AXES = {
     "cosine_difference": "difference in mean cosine",
@@ -27,6 +35,14 @@ _AXES = {
     "effect_size_dz": "dz, in standard deviations of paired differences",
     "auroc": "AUROC; 0.5 tells the two apart no better than chance",
 }
+_COUNTS = {
+    "share": ", from 0 to 1",
+    "cosine": ", in cosine",
+    "sd": ", in standard deviations",
+    "log ratio": ", natural log of a ratio",
+    "nats": ", in nats",
+}
+"""What a unit adds to the name of a statistic on an axis."""
 _FORMS = {"text": "text", "rendered": "rendered words", "pictograph": "pictographs", "image": "pictures"}
 _MODALITIES = {Modality.IMAGE: "pictures", Modality.TEXT: "text"}
 _KINDS = {
@@ -39,23 +55,8 @@ _ROLES = {
     Role.NEGATIVE_CONTROL: "negative control",
     Role.DESCRIPTION: "description",
 }
-VARIATIONS = ("variant", "template", "attribute")
-"""Kinds of variation, in the order in which they are shown."""
-_WORDINGS = {"rendered": "font", "pictograph": "art style"}
-
-
-def wording(finding: Finding) -> str:
-    """What a template is in the form of a finding: a wording, a font, an art style."""
-    return _WORDINGS.get(finding.form[0], "wording")
-
-
-def variation(finding: Finding, kind: str) -> str:
-    """A kind of variation as a title."""
-    return {
-        "variant": "Another definition of a concept",
-        "template": f"One {wording(finding)} alone",
-        "attribute": "One attribute word left out",
-    }[kind]
+_LEVELS = ("share", "rate", "accuracy", "recall", "precision", "similarity")
+"""How the names of statistics end that are a level of one group, and no difference between groups."""
 
 
 def statistic(name: str) -> str:
@@ -63,14 +64,19 @@ def statistic(name: str) -> str:
     return _STATISTICS.get(name, _start(name.replace("_", " ")))
 
 
-def axis(name: str) -> str:
+def axis(estimate: Estimate) -> str:
     """What the axis of a statistic counts."""
-    return _AXES.get(name, name.replace("_", " "))
+    name = estimate.name
+    return _AXES.get(name, statistic(name)[:1].lower() + statistic(name)[1:] + _COUNTS.get(estimate.unit, ""))
 
 
-def null(name: str) -> float:
-    """The value that means nothing."""
-    return 0.5 if name == "auroc" else 0.0
+def null(name: str) -> float | None:
+    """The value that means nothing; None for a level, such as a share or a recall, of which no value does."""
+    if name == "auroc":
+        return 0.5
+    if name.endswith("ratio"):
+        return 1.0
+    return None if name.endswith(_LEVELS) else 0.0
 
 
 def form(forms: tuple[str, ...]) -> str:

@@ -9,7 +9,8 @@ from audit.findings.numbers import counted
 from audit.records import Role, Severity, Verdict
 from reports.marks import CONTROLS, DESCRIBED, EXPECTED, MARKS, Mark, mark_of
 from reports.numbers import Shown, margin_text, shown
-from reports.prose import words
+from reports.prose import variations, words
+from reports.view.breakdown import BreakdownView, build_breakdown
 from reports.view.evidence import Evidence, build_evidence
 from reports.view.sensitivity import Sensitivity, build_sensitivity
 from reports.view.unit import UnitPanel, build_unit
@@ -47,15 +48,19 @@ class Card:
     """``suite.yaml:41``."""
     quiet: bool
     """True for what needs no reader first: passes, controls as expected, descriptions; their details are folded."""
+    drawn: bool
+    """True for what a page shows with all of its figures: all that is not quiet, and descriptions, which are nothing
+    without them."""
     failed: bool
     """True for what print shows with all that it rests on."""
     brief: bool
     """True for what print shows in brief: all that neither fails nor errs nor leaves a grave question open."""
+    breakdowns: tuple[BreakdownView, ...]
     evidence: Evidence | None
     untrained: Untrained | None
     sensitivity: Sensitivity | None
-    wordings: str
-    """What its templates are: wordings, fonts or art styles."""
+    variations: str
+    """What is asked of the sensitivity: whether its wordings, definitions or label sets matter."""
     units: tuple[UnitPanel, ...]
     numbers: tuple[NumberRow, ...]
     margin: str
@@ -79,12 +84,14 @@ def build_card(context: Context, finding: Finding) -> Card:
         reason=words.sentence(finding.reason),
         source=f"{finding.source.file}:{finding.source.line}",
         quiet=look.word in QUIET and not units,
+        drawn=look.word not in QUIET or bool(units) or finding.role is Role.DESCRIPTION,
         failed=finding.verdict in (Verdict.FAIL, Verdict.ERROR),
         brief=not units and not needs_reader(finding),
+        breakdowns=tuple(build_breakdown(finding, breakdown) for breakdown in finding.breakdowns),
         evidence=None if any(unit.ranked for unit in units) else build_evidence(context, finding),
         untrained=build_untrained(context, finding),
         sensitivity=build_sensitivity(finding),
-        wordings=f"{words.wording(finding)}s",
+        variations=variations.question(finding),
         units=units,
         numbers=tuple(NumberRow(words.statistic(e.name), shown(e, finding.margin)) for e in finding.estimates),
         margin=_margin(finding),
@@ -114,10 +121,13 @@ def _margin(finding: Finding) -> str:
         return "No margin was declared."
     if finding.role is Role.POSITIVE_CONTROL:
         value = margin_text(finding.margin, finding.alternative)
-        return f"Expected, declared beforehand: {words.statistic(finding.margin.statistic)} beyond {value}."
-    side = {"greater": "at most", "less": "at least"}.get(finding.alternative, "within")
+        side = "" if finding.margin.least else "beyond "
+        return f"Expected, declared beforehand: {words.statistic(finding.margin.statistic)} {side}{value}."
     value = margin_text(finding.margin, finding.alternative)
-    return f"Margin, declared beforehand: {words.statistic(finding.margin.statistic)} {side} {value}."
+    side = {"greater": "at most ", "less": "at least "}.get(finding.alternative, "within ")
+    if finding.margin.least:
+        side = ""
+    return f"Margin, declared beforehand: {words.statistic(finding.margin.statistic)} {side}{value}."
 
 
 def _how(finding: Finding) -> list[str]:

@@ -1,4 +1,4 @@
-"""What a difference is made of: every cluster, and those that pull hardest."""
+"""What a finding is made of: of a difference every cluster and those that pull hardest, else single examples."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from reports.figures import Strips
-from reports.numbers import aligned
+from reports.numbers import aligned, is_signed
 from reports.prose import pictures
 
 if TYPE_CHECKING:
@@ -14,6 +14,18 @@ if TYPE_CHECKING:
 
     from audit.records import Exhibit, Finding
     from reports.view.context import Context
+
+
+_PULLED = frozenset({"association", "units", "absence"})
+"""Measures whose exhibits are the two ends of one list."""
+_TITLES = {
+    "classification": "Taken for",
+    "performance": "Taken for",
+    "typographic": "Taken for what is written on them",
+    "retrieval": "Found first",
+    "counterfactual": "Sets that differ most",
+}
+"""What the exhibits of other measures are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +62,7 @@ class Pull:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
-    """Pulls in both directions, and the plot of all clusters with the same numbers in words."""
+    """Pulls in both directions or examples, and the plot of all clusters with the same numbers in words."""
 
     pulls: tuple[Pull, ...]
     strips: Strips | None
@@ -58,6 +70,8 @@ class Evidence:
     x: tuple[Shown, ...]
     """All clusters of the first group, in falling order."""
     y: tuple[Shown, ...]
+    of_clusters: bool
+    """Whether the number of a stimulus is that of its whole cluster."""
 
     @property
     def pictured(self) -> bool:
@@ -66,7 +80,10 @@ class Evidence:
 
 
 def build_evidence(context: Context, finding: Finding) -> Evidence | None:
-    """Evidence of an association; None when there is nothing to show."""
+    """Evidence of a finding; None when there is nothing to show."""
+    if finding.measure not in _PULLED:
+        examples = _examples(context, finding)
+        return Evidence(pulls=examples, strips=None, caption="", x=(), y=(), of_clusters=False) if examples else None
     labels = finding.labels
     x, y = _clusters(context, finding, "x"), _clusters(context, finding, "y")
     texts = iter(aligned([value for _, value in (*x, *y)], sign=True))
@@ -81,6 +98,7 @@ def build_evidence(context: Context, finding: Finding) -> Evidence | None:
         caption=f"One dot a cluster: how much closer it lies to {labels.a} than to {labels.b}. Upright lines: means.",
         x=shown_x,
         y=shown_y,
+        of_clusters=True,
     )
 
 
@@ -123,19 +141,30 @@ def _pulls(context: Context, finding: Finding) -> tuple[Pull, ...]:
     if not exhibits:
         return ()
     texts = aligned([exhibit.value for exhibit in exhibits], sign=True)
-    groups = {"x": finding.labels.x, "y": finding.labels.y, "a": finding.labels.a, "b": finding.labels.b}
-
-    def item(exhibit: Exhibit, number: str) -> Shown:
-        group = groups.get(exhibit.group, exhibit.group)
-        if exhibit.picture is None:
-            return Shown(exhibit.label, group, number)
-        stimulus = context.pictured(exhibit.picture)
-        style, alternative = pictures.style(stimulus), pictures.alternative(exhibit.label, stimulus)
-        seen = Picture(exhibit.picture, style, alternative, pictures.is_word(stimulus))
-        return Shown(pictures.named(exhibit.label, stimulus), group, number, seen)
-
-    items = [item(exhibit, text) for exhibit, text in zip(exhibits, texts, strict=True)]
+    items = [_item(context, finding, exhibit, text) for exhibit, text in zip(exhibits, texts, strict=True)]
     middle = (len(items) + 1) // 2
     up, down = finding.labels.a or "the concept", finding.labels.b or "the rest"
     halves = ((up, items[:middle]), (down, items[middle:][::-1]))
     return tuple(Pull(f"Pulls hardest toward {name}", tuple(half)) for name, half in halves if half)
+
+
+def _examples(context: Context, finding: Finding) -> tuple[Pull, ...]:
+    """One list, in the order in which the measure gives them; pictures and words apart, as they stand differently."""
+    headline = finding.headline
+    sign = headline is not None and is_signed(headline)
+    texts = aligned([exhibit.value for exhibit in finding.evidence], sign=sign)
+    items = [_item(context, finding, one, text) for one, text in zip(finding.evidence, texts, strict=True)]
+    title = _TITLES.get(finding.measure, "Examples")
+    parts = [[item for item in items if (item.picture is None) is bare] for bare in (False, True)]
+    return tuple(Pull(title, tuple(part)) for part in parts if part)
+
+
+def _item(context: Context, finding: Finding, exhibit: Exhibit, number: str) -> Shown:
+    labels = finding.labels
+    group = {"x": labels.x, "y": labels.y, "a": labels.a, "b": labels.b}.get(exhibit.group, exhibit.group)
+    if exhibit.picture is None:
+        return Shown(exhibit.label, group, number)
+    stimulus = context.pictured(exhibit.picture)
+    style, alternative = pictures.style(stimulus), pictures.alternative(exhibit.label, stimulus)
+    seen = Picture(exhibit.picture, style, alternative, pictures.is_word(stimulus))
+    return Shown(pictures.named(exhibit.label, stimulus), group, number, seen)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -47,13 +46,4 @@ def estimate_row(finding: Finding, measured: object, label: str, mark: Mark, *, 
 
 def allowed(finding: Finding) -> tuple[float, float] | None:
     """Where the effect stays within the margin; None without a margin."""
-    if finding.margin is None:
-        return None
-    value = finding.margin.value
-    match finding.alternative:
-        case "greater":
-            return -math.inf, value
-        case "less":
-            return -value, math.inf
-        case _:
-            return -value, value
+    return None if finding.margin is None else finding.margin.allowed(finding.alternative)

@@ -78,7 +78,7 @@ def build_glance(context: Context) -> tuple[SuiteGlance, ...]:
 
 
 def _suite(context: Context, record: SuiteRecord, findings: list[Finding], anchor: str) -> SuiteGlance:
-    names = dict.fromkeys(finding.headline.name for finding in findings if finding.headline)
+    names = dict.fromkeys(words.axis(finding.headline).split(";")[0] for finding in findings if finding.headline)
     return SuiteGlance(
         anchor=anchor,
         title=record.title or record.name,
@@ -89,7 +89,7 @@ def _suite(context: Context, record: SuiteRecord, findings: list[Finding], ancho
         plots=tuple(_plots(context, findings)),
         rows=tuple(_row(context, finding) for finding in findings),
         unplotted=tuple(_row(context, finding) for finding in findings if finding.headline is None),
-        statistics=" or ".join(words.axis(name).split(";")[0] for name in names),
+        statistics=" or ".join(names),
     )
 
 
@@ -113,12 +113,14 @@ def _plots(context: Context, findings: list[Finding]) -> list[Plot]:
         if finding.headline is not None:
             by_statistic[finding.role in CONTROLS, finding.headline.name].append(finding)
     made: list[Plot] = []
-    for (control, _), members in sorted(by_statistic.items(), key=lambda item: item[0][0]):
+    several = len({name for _, name in by_statistic}) > 1
+    for (control, name), members in sorted(by_statistic.items(), key=lambda item: item[0][0]):
+        of = f": {words.statistic(name)}" if several else ""
         if control:
-            made += [_plot(context, part, "Controls") for part in _parts(members)]
+            made += [_plot(context, part, f"Controls{of}") for part in _parts(members)]
             continue
         first, folded = _fold(members)
-        made += [_plot(context, part, "Questions") for part in _parts(first)]
+        made += [_plot(context, part, f"Questions{of}") for part in _parts(first)]
         title = f"{counted(len(folded), 'more finding')}: passes of low and medium severity"
         made += [_plot(context, part, title, folded=True) for part in _parts(folded)]
     return made
@@ -148,14 +150,14 @@ def _plot(context: Context, findings: list[Finding], title: str, *, folded: bool
         questions[f"{finding.probe}\n{finding.ask}"].append(finding)
     forms = {finding.form for finding in findings}
     groups = tuple(_group(context, members, alone=len(forms) == 1) for members in questions.values())
-    name = next(finding.headline.name for finding in findings if finding.headline)
+    headline = next(finding.headline for finding in findings if finding.headline)
     form = f" Form: {words.form(next(iter(forms)))}." if len(forms) == 1 else ""
     forest = Forest(
         groups=groups,
-        axis=words.axis(name),
-        null=words.null(name),
+        axis=words.axis(headline),
+        null=words.null(headline.name),
         alternative=_alternative(findings, title),
-        toward="prefers the concept" if name == "auroc" else "the first group, more strongly",
+        toward=_toward(findings),
     )
     lanes = [
         (_row(context, finding), Lane(forest, group, row))
@@ -165,20 +167,33 @@ def _plot(context: Context, findings: list[Finding], title: str, *, folded: bool
     return Plot(
         title=title,
         forest=forest,
-        caption=_CAPTION[title == "Controls"]
-        + (TICKS if any(r.untrained for g in groups for r in g.rows) else "")
-        + form,
+        caption=_caption(findings) + (TICKS if any(r.untrained for g in groups for r in g.rows) else "") + form,
         rows=tuple(lanes),
         folded=folded,
     )
 
 
 TICKS = " Grey ticks below a line: the same estimate on image towers that were never trained."
-_CAPTION = {
-    False: "Mark: estimate, its shape the verdict. Thick line: 95 % interval. Thin whiskers: the interval that holds "
-    "for the whole family at once. Shaded: within the margin.",
-    True: "Controls, on their own scale. A positive one is expected beyond the shaded margin, a negative one in it.",
-}
+_CAPTION = (
+    "Mark: estimate, its shape the verdict. Thick line: 95 % interval. Thin whiskers: the interval that holds "
+    "for the whole family at once. Shaded: within the margin."
+)
+_CONTROLS = "Controls, on their own scale. A positive one is expected beyond the shaded margin, a negative one in it."
+_LEAST = " Where the margin is the least that is good enough, a positive one is expected in it too."
+
+
+def _caption(findings: list[Finding]) -> str:
+    if findings[0].role not in CONTROLS:
+        return _CAPTION
+    return _CONTROLS + (_LEAST if any(finding.margin and finding.margin.least for finding in findings) else "")
+
+
+def _toward(findings: list[Finding]) -> str:
+    """What lies to the right, where all findings of a plot say it alike."""
+    measures = {finding.measure for finding in findings}
+    if measures <= {"units", "absence"}:
+        return "prefers the concept"
+    return "the first group, more strongly" if measures == {"association"} else ""
 
 
 def _group(context: Context, findings: list[Finding], *, alone: bool) -> ForestGroup:
@@ -199,9 +214,10 @@ def _alternative(findings: list[Finding], title: str) -> str:
     for finding in findings:
         counts[mark_of(finding).word.lower()] += 1
     told = ", ".join(f"{number} {word}" for word, number in counts.items())
-    highest = max(findings, key=lambda finding: finding.headline.value if finding.headline else float("-inf"))
-    estimate = shown(highest.estimates[0], highest.margin)
+    least = all(finding.margin is not None and finding.margin.least for finding in findings)
+    first = (min if least else max)(findings, key=lambda finding: finding.headline.value if finding.headline else 0.0)
+    estimate = shown(first.estimates[0], first.margin)
     return (
         f"{title}: {counted(len(findings), 'estimate')} with intervals; {told}. "
-        f"The largest is {estimate.value} ({estimate.interval}): {highest.ask}"
+        f"The {'smallest' if least else 'largest'} is {estimate.value} ({estimate.interval}): {first.ask}"
     )

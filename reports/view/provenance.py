@@ -71,6 +71,7 @@ def build_provenance(context: Context) -> Provenance:
         ("Made", manifest.created),
         ("Seed", str(manifest.seed)),
         ("Policy", manifest.policy),
+        *((("Images", manifest.images),) if manifest.images else ()),
         ("Versions", versions),
         ("Counts", counts),
         ("Format", manifest.schema),

@@ -61,7 +61,8 @@ class ReportView:
     units: tuple[CardGroup, ...]
     in_brief: str
     """What print leaves to the page; empty when every card is printed in full."""
-    with_associations: bool
+    measures: frozenset[str]
+    """The measures that gave a finding."""
     untrained: tuple[str, ...]
     """Why untrained towers are asked, and where they were not; empty in a run without pictures."""
     certificate: CertificateView | None
@@ -90,7 +91,7 @@ def build_view(run: Run, certificate: Certificate | None) -> ReportView:
         unit_notices=(*_model_notes(run, of_units), *_notices(run, of_units)),
         units=_groups(context, "units", of_units),
         in_brief=_in_brief([card for group in findings for card in group.cards]),
-        with_associations=any(finding.measure == "association" for finding in shown),
+        measures=frozenset(finding.measure for finding in shown),
         untrained=explanation(context),
         certificate=None if certificate is None else build_certificate(certificate, run.manifest),
         provenance=build_provenance(context),

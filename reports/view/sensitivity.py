@@ -10,8 +10,8 @@ from reports.figures import Forest, ForestGroup
 from reports.marks import DESCRIBED, mark_of
 from reports.numbers import Shown, shown
 from reports.prose import words
-from reports.prose.pictures import style
 from reports.prose.sensitivity import moves
+from reports.prose.variations import by_noun, name, title, wordings
 from reports.view.forest import allowed, estimate_row
 
 if TYPE_CHECKING:
@@ -52,56 +52,50 @@ def build_sensitivity(finding: Finding) -> Sensitivity | None:
     """None for a finding without variations."""
     if not finding.sensitivity:
         return None
-    sentences = tuple(filter(None, (moves(finding, kind) for kind in words.VARIATIONS)))
-    ordered = [v for kind in words.VARIATIONS for v in finding.sensitivity if v.kind == kind]
+    found = by_noun(finding)
+    sentences = tuple(filter(None, (moves(finding, what) for what in found)))
     return Sensitivity(
         sentences=sentences,
         forest=_forest(finding, sentences),
         caption="The estimate as declared, and under each variation, with 95 % intervals. Variations decide nothing.",
         rows=tuple(
-            VariationRow(words.variation(finding, v.kind), _name(finding, v), shown(v.estimate, finding.margin))
-            for v in ordered
+            VariationRow(title(what), name(finding, v), shown(v.estimate, finding.margin))
+            for what, members in found.items()
+            for v in members
         ),
     )
 
 
 def _forest(finding: Finding, sentences: tuple[str, ...]) -> Forest | None:
     headline = finding.headline
-    drawn = [v for v in finding.sensitivity if isinstance(v.estimate, Estimate)]
-    if headline is None or not drawn:
+    drawn = {
+        what: [v for v in members if isinstance(v.estimate, Estimate)] for what, members in by_noun(finding).items()
+    }
+    if headline is None or not any(drawn.values()):
         return None
     bounds = allowed(finding)
-    declared = estimate_row(finding, headline, f"all stimuli, all {words.wording(finding)}s", mark_of(finding))
+    declared = estimate_row(finding, headline, f"all stimuli, all {wordings(finding)}", mark_of(finding))
     groups = [ForestGroup(title="As declared", rows=(declared,), allowed=bounds)]
-    for kind in words.VARIATIONS:
-        members = [v for v in drawn if v.kind == kind]
-        if members:
-            groups.append(
-                ForestGroup(title=words.variation(finding, kind), rows=_rows(finding, members), allowed=bounds)
-            )
+    groups += [
+        ForestGroup(title=title(what), rows=_rows(finding, members), allowed=bounds)
+        for what, members in drawn.items()
+        if members
+    ]
     text = shown(headline, finding.margin)
     return Forest(
         groups=tuple(groups),
-        axis=words.axis(headline.name),
+        axis=words.axis(headline),
         null=words.null(headline.name),
         alternative=f"As declared {text.value} ({text.interval}). {' '.join(sentences)}",
     )
 
 
 def _rows(finding: Finding, variations: list[Variation]) -> tuple[ForestRow, ...]:
-    named = [(_name(finding, variation), variation) for variation in variations]
+    named = [(name(finding, variation), variation) for variation in variations]
     if len(variations) > MOST_NAMED:
         ordered = sorted(named, key=lambda item: _value(item[1]))
         named = [(f"lowest: {ordered[0][0]}", ordered[0][1]), (f"highest: {ordered[-1][0]}", ordered[-1][1])]
     return tuple(estimate_row(finding, variation.estimate, name, DESCRIBED) for name, variation in named)
-
-
-def _name(finding: Finding, variation: Variation) -> str:
-    if variation.kind != "template":
-        return variation.name
-    if variation.name == "{}":
-        return "the bare term"
-    return style({"form": finding.form[0], "template": variation.name}) if finding.form[0] != "text" else variation.name
 
 
 def _value(variation: Variation) -> float:

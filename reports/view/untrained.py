@@ -56,7 +56,7 @@ def _forest(finding: Finding, pair: Pair) -> Forest:
     row = replace(estimate_row(finding, estimate, "the model", mark_of(finding)), untrained=null.values)
     return Forest(
         groups=(ForestGroup(title="", rows=(row,), allowed=allowed(finding) if bounded else None),),
-        axis=words.axis(estimate.name),
+        axis=words.axis(estimate),
         null=words.null(estimate.name),
         alternative=f"The model {own.value} ({own.interval}); untrained towers {untrained.ends(null)}.",
     )

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from audit.records import Estimate
+from audit.records import Estimate, Margin
 from audit.stats import (
     Interval,
     PermutationTest,
@@ -252,7 +252,8 @@ def test_no_interval_is_both_inside_and_beyond(ends, margin, alternative):
         "two-sided": low_simultaneous > margin or high_simultaneous < -margin,
     }[alternative]
     assert not (inside and beyond)
-    decided = relation(low, high, low_simultaneous, high_simultaneous, margin, alternative)
+    allowed = Margin("cosine_difference", margin).allowed(alternative)
+    decided = relation(low, high, low_simultaneous, high_simultaneous, allowed)
     assert decided == ("inside" if inside else "beyond" if beyond else "undecided")
 
 

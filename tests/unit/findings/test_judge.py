@@ -20,6 +20,10 @@ def one(*estimates: Any, **changes: Any) -> Finding:
     return finding
 
 
+def bound(value: float) -> Margin:
+    return Margin("cosine_difference", value)
+
+
 @pytest.mark.parametrize(
     ("low", "high", "family", "alternative", "verdict"),
     [
@@ -46,6 +50,87 @@ def test_the_interval_decides(
 ) -> None:
     both = {} if family is None else {"low_simultaneous": family[0], "high_simultaneous": family[1]}
     assert one(estimate((low + high) / 2, low, high, **both), alternative=alternative).verdict is verdict
+
+
+class TestTheLeastThatIsGoodEnough:
+    """The recall of the worst group must reach 0.8, whatever side is tested."""
+
+    def least(self, low: float, high: float, family: tuple[float, float] | None = None, **changes: Any) -> Finding:
+        both = {} if family is None else {"low_simultaneous": family[0], "high_simultaneous": family[1]}
+        made = estimate((low + high) / 2, low, high, name="worst_share", unit="share", sign="", **both)
+        return one(made, **({"measure": "performance", "margin": Margin("worst_share", 0.8, least=True)} | changes))
+
+    @pytest.mark.parametrize("alternative", ["greater", "less", "two-sided"])
+    @pytest.mark.parametrize(
+        ("low", "high", "family", "verdict"),
+        [
+            (0.81, 0.95, (0.75, 0.97), Verdict.PASS),
+            (0.80, 0.95, None, Verdict.INCONCLUSIVE),
+            (0.70, 0.79, (0.65, 0.82), Verdict.INCONCLUSIVE),
+            (0.60, 0.70, (0.55, 0.79), Verdict.FAIL),
+            (0.60, 0.70, (0.55, 0.80), Verdict.INCONCLUSIVE),
+        ],
+    )
+    def test_the_interval_decides(
+        self, low: float, high: float, family: tuple[float, float] | None, verdict: Verdict, alternative: str
+    ) -> None:
+        assert self.least(low, high, family, alternative=alternative).verdict is verdict
+
+    @pytest.mark.parametrize(
+        ("low", "high", "family", "reason", "side"),
+        [
+            (
+                0.81,
+                0.95,
+                None,
+                "begins at 0.810, above the margin of at least 0.8",
+                "within the margin of at least 0.8",
+            ),
+            (
+                0.60,
+                0.70,
+                (0.55, 0.79),
+                "over the whole family ends at 0.790, below the margin of at least 0.8",
+                "short of the margin of at least 0.8",
+            ),
+            (
+                0.60,
+                0.70,
+                (0.55, 0.85),
+                "ends at 0.700, below the margin of at least 0.8, but the one over the whole family, 0.550 to 0.850, "
+                "reaches across it",
+                "leaves open whether it reaches the margin of at least 0.8",
+            ),
+            (
+                0.70,
+                0.85,
+                None,
+                "interval, 0.700 to 0.850, reaches across the margin of at least 0.8",
+                "leaves open whether it reaches the margin of at least 0.8",
+            ),
+        ],
+    )
+    def test_the_words(
+        self, low: float, high: float, family: tuple[float, float] | None, reason: str, side: str
+    ) -> None:
+        finding = self.least(low, high, family)
+        assert finding.reason.endswith(reason)
+        assert finding.statement.endswith(f"{side}.")
+
+    @pytest.mark.parametrize(
+        ("low", "high", "verdict"),
+        [(0.81, 0.95, Verdict.PASS), (0.7, 0.9, Verdict.INCONCLUSIVE), (0.5, 0.7, Verdict.FAIL)],
+    )
+    def test_a_positive_control_reaches_it(self, low: float, high: float, verdict: Verdict) -> None:
+        assert self.least(low, high, role=Role.POSITIVE_CONTROL).verdict is verdict
+
+    def test_as_a_condition(self) -> None:
+        condition = Condition(
+            "recall of the worst group", auroc(0.6, 0.5, 0.7, name="recall"), Margin("recall", 0.8, least=True)
+        )
+        (finding,) = judge([measurement(estimate(0.05, 0.04, 0.06), conditions=(condition,))])
+        assert finding.verdict is Verdict.FAIL
+        assert "recall of the worst group: 0.60 (95 % interval 0.50 to 0.70), short of" in finding.statement
 
 
 def test_a_small_p_decides_nothing() -> None:
@@ -257,7 +342,9 @@ def test_a_wider_margin_never_turns_pass_into_fail(
 ) -> None:
     order = ["beyond", "undecided", "inside"]
     narrow, wide = sorted([one_margin, other])
-    assert order.index(relation(made, narrow, alternative)) <= order.index(relation(made, wide, alternative))
+    assert order.index(relation(made, bound(narrow), alternative)) <= order.index(
+        relation(made, bound(wide), alternative)
+    )
 
 
 @given(intervals(), margins, alternatives)
@@ -274,7 +361,7 @@ def test_mirror_image(made: Estimate, margin: float, alternative: Any) -> None:
         high_simultaneous=-made.low_simultaneous,
     )
     turned: Any = {"greater": "less", "less": "greater", "two-sided": "two-sided"}[alternative]
-    assert relation(made, margin, alternative) == relation(mirrored, margin, turned)
+    assert relation(made, bound(margin), alternative) == relation(mirrored, bound(margin), turned)
 
 
 @given(intervals(), margins, alternatives)

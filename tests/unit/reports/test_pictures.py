@@ -164,7 +164,7 @@ def test_variations_are_called_what_they_are(tmp_path: Path) -> None:
         Variation("template", name, estimate(value=value)) for name, value in (("noto", 0.03), ("fluent", 0.06))
     )
     text = text_of(page(tmp_path, finding(form=("pictograph", "text"), sensitivity=styles)))
-    assert "Do the art styles and the definitions matter?" in text
+    assert "Do the art styles matter?" in text
     assert "One art style alone | Noto style | +0.030" in text
     assert "all stimuli, all art styles" in page(
         tmp_path / "svg", finding(form=("pictograph", "text"), sensitivity=styles)

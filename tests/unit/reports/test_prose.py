@@ -1,11 +1,12 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 
 from audit.records import Margin, Role, Severity, Undefined, Variation, Verdict
-from reports.prose import headline, method, words
+from reports.prose import headline, method, variations, words
 from reports.prose.measurable import clusters_for, remedy
 from reports.prose.sensitivity import moves
 from tests.unit.reports.small import estimate, finding
@@ -67,6 +68,15 @@ def test_what_would_settle_a_question() -> None:
     assert "model" in remedy(finding(missing="model"))
 
 
+def test_what_would_settle_a_least_that_is_good_enough() -> None:
+    below = estimate(name="worst_recall", unit="share", value=0.7, low=0.55, high=0.85, low_simultaneous=0.5,
+                     high_simultaneous=0.9, mde=0.9)  # fmt: skip
+    open_ = finding(estimates=(below,), margin=Margin("worst_recall", 0.8, least=True))
+    assert remedy(open_) == "About 120 clusters in place of 30, if the estimate stays where it is."  # 30 (0.2 / 0.1)^2
+    above = replace(below, value=0.85, low=0.75, high=0.95)
+    assert remedy(replace(open_, estimates=(above,))).startswith("About 120 clusters")  # 30 (0.1 / 0.05)^2
+
+
 @pytest.mark.parametrize("alternative", ["less", "two-sided"])
 def test_the_other_side_of_a_margin(alternative: str) -> None:
     low = estimate(mde=0.01, value=-0.022, low=-0.026, high=-0.018, low_simultaneous=-0.028, high_simultaneous=-0.016)
@@ -84,18 +94,44 @@ def test_auroc_counts_from_one_half() -> None:
 
 
 def test_sensitivity_in_words() -> None:
-    variations = tuple(
-        Variation("template", name, estimate(value=value)) for name, value in (("{}", 0.03), ("a {}", 0.06))
-    )
-    assert moves(finding(sensitivity=variations), "template") == (
+    varied = tuple(Variation("template", name, estimate(value=value)) for name, value in (("{}", 0.03), ("a {}", 0.06)))
+    assert moves(finding(sensitivity=varied), "wording") == (
         "With one of the 2 wordings alone it lies between +0.030 and +0.060."
     )
-    assert moves(finding(sensitivity=variations[:1]), "template") == "With one wording alone it is +0.030."
-    assert moves(finding(sensitivity=variations), "variant") == ""
-    drawn = finding(sensitivity=variations, form=("pictograph", "text"))
-    assert moves(drawn, "template") == "With one of the 2 art styles alone it lies between +0.030 and +0.060."
-    written = finding(sensitivity=variations[:1], form=("rendered", "text"))
-    assert moves(written, "template") == "With one font alone it is +0.030."
+    assert moves(finding(sensitivity=varied[:1]), "wording") == "With one wording alone it is +0.030."
+    assert moves(finding(sensitivity=varied), "variant") == ""
+    styles = tuple(replace(v, name=name) for v, name in zip(varied, ("noto", "fluent"), strict=True))
+    drawn = finding(sensitivity=styles, form=("pictograph", "text"))
+    assert moves(drawn, "art style") == "With one of the 2 art styles alone it lies between +0.030 and +0.060."
+    written = finding(sensitivity=(replace(varied[0], name="Noto Sans"),), form=("rendered", "text"))
+    assert moves(written, "font") == "With one font alone it is +0.030."
+
+
+def test_label_sets_and_wordings_of_labels_are_called_so() -> None:
+    share = estimate(name="share_gap", unit="share", value=0.12, low=0.05, high=0.2, low_simultaneous=None,
+                     high_simultaneous=None)  # fmt: skip
+    found = finding(
+        measure="classification",
+        form=("pictograph",),
+        estimates=(share,),
+        margin=Margin("share_gap", 0.1),
+        sensitivity=(
+            Variation("template", "a photo of {}", replace(share, value=0.10)),
+            Variation("template", "noto", replace(share, value=0.16)),
+            Variation("variant", "with child", replace(share, value=0.04)),
+            Variation("area", "a quarter", replace(share, value=0.02)),
+        ),
+    )
+    assert list(variations.by_noun(found)) == ["label set", "wording", "art style", "area"]
+    assert variations.question(found) == "Do the label sets, wordings, art styles and areas matter?"
+    assert variations.wordings(found) == "wordings and art styles"
+    assert [variations.name(found, one) for one in found.sensitivity] == [
+        "a photo of {}", "Noto style", "with child", "a quarter",
+    ]  # fmt: skip
+    assert [variations.title(one) for one in ("label set", "wording", "area")] == [
+        "Another label set", "One wording alone", "Another area",
+    ]  # fmt: skip
+    assert moves(found, "label set") == "With the other label set it is 0.040."
 
 
 def test_clauses_become_sentences_without_touching_names() -> None:
@@ -107,7 +143,8 @@ def test_clauses_become_sentences_without_touching_names() -> None:
 
 def test_no_word_claims_more_than_was_measured() -> None:
     told = " ".join(
-        [method.ASSOCIATION, method.UNITS, method.DECISION, *method.ASSUMPTIONS, *dict(method.GLOSSARY).values()]
+        [method.ASSOCIATION, method.UNITS, method.DECISION, *method.ASSUMPTIONS, *method.MEASURES.values()]
+        + [meaning for _, meaning in method.glossary(method.MEASURES)]
     )
     assert not re.search(r"\b(believes?|thinks?|knows?|proves?|racist|sexist)\b", told)
 

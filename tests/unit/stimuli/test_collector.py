@@ -113,8 +113,8 @@ def test_the_rest_of_a_concept_is_what_is_not_in_it(suite):
     [
         (model(Modality.TEXT), None, "andes", "rendered", "model", "cannot embed images"),
         (model(Modality.IMAGE), None, "andes", "text", "model", "cannot embed text"),
-        (BOTH, None, "rows", "text", "stimuli", "only an arrays: model has"),
-        (BOTH, None, "andes", "image", "stimuli", "images were not given"),
+        (BOTH, None, "rows", "text", "stimuli", "shown as images or not at all"),
+        (BOTH, None, "andes", "image", "stimuli", "no images were given"),
         (BOTH, TABLE.drop(columns="term"), "andes", "rendered", "stimuli", "no column 'term'"),
         (BOTH, TABLE.drop(columns="kind"), "rows", "image", "stimuli", "no column 'kind'"),
         (BOTH, TABLE.drop(columns="form"), "andes", "rendered", "stimuli", "has no stimuli in the form 'rendered'"),

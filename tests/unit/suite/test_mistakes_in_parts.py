@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from audit.suite import MEASURES
 from tests.unit.suite.mistake import Mistake, check
 
 if TYPE_CHECKING:
@@ -246,7 +247,7 @@ def test_all_mistakes_are_found_at_once_and_in_order(small: str, problems: Calla
         "8: concept calm needs terms, pictographs, where, union or from",
         "10: item 1 of `photo` must contain {} exactly once, where the term goes, not 'a photo'",
         "12: `id` must be an id of small letters, digits and hyphens, not 'First'",
-        "14: unknown measure 'asociation'; measures: association, units, absence",
+        f"14: unknown measure 'asociation'; measures: {', '.join(MEASURES)}",
         "15: unknown concept 'nroth'",
         "18: `cosine` needs a number, not 'much'",
         "19: probe unit needs `ask`",

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from audit.suite import MEASURES
 from tests.unit.suite.mistake import Mistake, check
 
 if TYPE_CHECKING:
@@ -244,7 +245,7 @@ MISTAKES = [
         "measure: association",
         "measure: asociation",
         "14:14+10",
-        "unknown measure 'asociation'; measures: association, units, absence",
+        f"unknown measure 'asociation'; measures: {', '.join(MEASURES)}",
         "did you mean 'association'?",
     ),
     Mistake(

@@ -1,0 +1,57 @@
+"""What `explain` says of probes that compare the pictures of groups."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from audit.suite import ClassificationProbe, PerformanceProbe, Suite
+    from audit.suite.groups import GroupedBy
+
+
+def zero_shot(suite: Suite, probe: ClassificationProbe | PerformanceProbe) -> Iterator[str]:
+    """Groups, classes, what counts, the statistics and the margin."""
+    yield from groups(suite, probe.groups)
+    yield from classes(suite, "classes", probe.labels)
+    for name, labels in getattr(probe, "label_sets", {}).items():
+        yield from classes(suite, "", labels, f"also measured with the label set {name}: ")
+    templates = suite.templates_of(probe.templates)
+    yield f"{'templates':<10}{len(templates)}: {' | '.join(templates)}; a class is the mean of its prompts"
+    yield f"{'forms':<10}{', '.join(probe.forms) or 'pictographs, or images where rows are selected'}"
+    counts = (
+        f"a term of {', '.join(suite.concept(each).label for each in probe.harms)}"
+        if probe.measure == "classification"
+        else f"the class that the column {probe.truth} names"
+    )
+    chosen = "the closest class" if probe.top == 1 else f"one of the {probe.top} closest classes"
+    yield f"{'counts':<10}a picture of which {chosen} is {counts}"
+    yield f"{'formula':<10}share = pictures that count / pictures, in each group; gap = largest - smallest share"
+    yield f"{'cluster':<10}{probe.cluster_noun(probe.forms[0] if probe.forms else 'pictograph')}"
+    if probe.margin is None:
+        yield f"{'margin':<10}none, so it decides nothing"
+    else:
+        least = "at least " if probe.margin.least else "at most "
+        yield f"{'margin':<10}{probe.margin.statistic.replace('_', ' ')} {least}{probe.margin.value:g}"
+
+
+def groups(suite: Suite, asked: GroupedBy | tuple[str, ...]) -> Iterator[str]:
+    """The groups, or what is divided by what."""
+    if isinstance(asked, tuple):
+        yield f"{'groups':<10}{'; '.join(suite.concept(name).label for name in asked)}"
+        return
+    by = " and ".join(asked.by)
+    concept = suite.concept(asked.of)
+    yield f"{'groups':<10}{concept.label}, divided by {by}"
+    selection = suite.pictographs(asked.of)
+    if not selection.lacking:
+        shown, styles = len(selection.pictographs), len(selection.styles)
+        yield f"{'':<10}{shown} pictographs in {styles} art styles: {shown * styles} pictures"
+
+
+def classes(suite: Suite, title: str, labels: tuple[str, ...], before: str = "") -> Iterator[str]:
+    """The classes of some concepts."""
+    named = "; ".join(f"{suite.concept(name).label}: {', '.join(suite.terms(name))}" for name in labels)
+    total = sum(len(suite.terms(name)) for name in labels)
+    yield f"{title:<10}{before}{total}: {named}"

@@ -1,0 +1,103 @@
+"""Zero-shot classification: which of some classes is each picture closest to?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from audit.engine import Encodings
+    from audit.stimuli import Stimulus, StimulusSet
+
+
+@dataclass(frozen=True)
+class ZeroShotRows:
+    """The classes of every picture, closest first."""
+
+    groups: tuple[StimulusSet, ...]
+    labels: tuple[StimulusSet, ...]
+    cosines: NDArray[np.float64]
+    """(n, classes) cosine of each picture with each class; a row is NaN where the model gave no embedding."""
+
+    @cached_property
+    def stimuli(self) -> tuple[Stimulus, ...]:
+        """The n pictures, group by group."""
+        return tuple(stimulus for group in self.groups for stimulus in group.stimuli)
+
+    @cached_property
+    def group(self) -> NDArray[np.intp]:
+        """(n,) index of the group of each picture."""
+        return np.repeat(np.arange(len(self.groups)), [len(group.stimuli) for group in self.groups])
+
+    @cached_property
+    def cluster(self) -> NDArray[np.intp]:
+        """(n,) index of the cluster of each picture; one that has pictures in several groups is the same cluster."""
+        return np.unique([stimulus.cluster for stimulus in self.stimuli], return_inverse=True)[1]
+
+    @cached_property
+    def classes(self) -> tuple[str, ...]:
+        """Names of the classes, concept by concept."""
+        return tuple(name for concept in self.labels for name in concept.clusters)
+
+    @cached_property
+    def concept(self) -> NDArray[np.intp]:
+        """(classes,) index of the concept that each class belongs to."""
+        return np.repeat(np.arange(len(self.labels)), [len(concept.clusters) for concept in self.labels])
+
+    def closest(self, top: int) -> NDArray[np.intp]:
+        """(n, top) indices of the closest classes, closest first; of equals the one that is named first."""
+        order: NDArray[np.intp] = np.argsort(-self.cosines, axis=1, kind="stable")[:, :top]
+        return order
+
+    def hits(self, counted: NDArray[np.bool_], top: int) -> NDArray[np.float64]:
+        """(n,) 1 where one of the ``top`` closest classes counts, 0 where none does, NaN without an embedding.
+
+        ``counted`` is (classes,), the same for every picture, or (n, classes).
+        """
+        closest = self.closest(top)
+        found = counted[closest] if counted.ndim == 1 else np.take_along_axis(counted, closest, axis=1)
+        return np.where(np.isfinite(self.cosines).all(axis=1), found.any(axis=1).astype(np.float64), np.nan)
+
+    def kept(self, wanted: NDArray[np.bool_]) -> ZeroShotRows:
+        """The rows of some pictures, (n,) True for those that stay; their groups keep their places, empty or not."""
+        from dataclasses import replace
+
+        ends = np.cumsum([0, *(len(group.stimuli) for group in self.groups)])
+        groups = tuple(
+            replace(group, stimuli=tuple(s for s, keep in zip(group.stimuli, wanted[start:end], strict=True) if keep))
+            for group, start, end in zip(self.groups, ends[:-1], ends[1:], strict=True)
+        )
+        return ZeroShotRows(groups, self.labels, self.cosines[wanted])
+
+
+def zero_shot(
+    groups: Sequence[StimulusSet], labels: Sequence[StimulusSet], encodings: Encodings, *, template: str | None = None
+) -> ZeroShotRows:
+    """Cosine of every picture with every class.
+
+    A class is the mean of the unit embeddings of its prompts, made unit length again (the ensemble of Radford et al.
+    2021, section 3.1.4), or the one prompt of ``template``. Cosines lie between -1 and 1; the largest is the model's
+    choice, whatever its temperature.
+    """
+    pictures = encodings.embeddings([stimulus for group in groups for stimulus in group.stimuli])
+    prompts = [s for concept in labels for s in concept.stimuli if template is None or s.template == template]
+    place = {(index, name): None for index, concept in enumerate(labels) for name in concept.clusters}
+    column = {key: j for j, key in enumerate(place)}
+    owner = [
+        column[index, s.cluster]
+        for index, concept in enumerate(labels)
+        for s in concept.stimuli
+        if template is None or s.template == template
+    ]
+    vectors = encodings.embeddings(prompts)
+    total = np.zeros((len(column), vectors.shape[1]))
+    np.add.at(total, owner, vectors)
+    classes = total / np.linalg.norm(total, axis=1, keepdims=True)
+    return ZeroShotRows(tuple(groups), tuple(labels), pictures @ classes.T)

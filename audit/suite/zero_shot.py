@@ -1,0 +1,102 @@
+"""Probes that let the model name pictures of groups: as what harms, and how often rightly."""
+
+from collections.abc import Iterator, Mapping
+from itertools import combinations
+from typing import Annotated, ClassVar, Literal, Self
+
+from pydantic import AfterValidator, Field, model_validator
+
+from audit.records import Alternative
+from audit.suite.association import Templates
+from audit.suite.groups import GROUP_PATHS, Groups, compared_groups
+from audit.suite.margin import ClassificationMargin, PerformanceMargin
+from audit.suite.part import Maybe, refusal
+from audit.suite.probe import Form, ProbeBase, unique
+from audit.suite.spans import DocumentPath
+from audit.suite.text import Id, Line
+
+_Concepts = Annotated[tuple[Id, ...], Field(min_length=1), AfterValidator(unique)]
+
+
+class ZeroShotProbe(ProbeBase):
+    """What the measures of zero-shot classification have in common."""
+
+    concept_paths: ClassVar[tuple[DocumentPath, ...]] = (*GROUP_PATHS, ("labels",))
+    template_paths: ClassVar = (("templates",),)
+
+    groups: Groups
+    """The pictures, by group: a list of concepts, or {of: concept, by: [label columns]}."""
+    labels: _Concepts
+    """Concepts whose terms are the classes that the model chooses from."""
+    top: Annotated[int, Field(strict=True, ge=1)] = 1
+    """How many of the closest classes count."""
+    templates: Maybe[Templates] = None
+    """Prompts for the classes: an id under `templates`, or a list; a class is their mean. The term when left out."""
+    forms: Annotated[tuple[Form, ...], Field(min_length=1), AfterValidator(unique)] = ()
+    """image, pictograph or rendered: how the groups are shown; one finding each."""
+
+    @property
+    def alternative(self) -> Alternative:
+        """Groups are unlike or not; how much is what a margin bounds."""
+        return "greater"
+
+    @property
+    def compared(self) -> Iterator[tuple[DocumentPath, DocumentPath]]:
+        """No picture is in two groups, and no class in two concepts."""
+        yield from compared_groups(self.groups)
+        for one, other in combinations(range(len(self.labels)), 2):
+            yield ("labels", one), ("labels", other)
+
+    def forms_of(self, path: DocumentPath) -> set[str]:
+        """The forms of the groups; classes are text."""
+        return set(self.forms) if path[0] == "groups" else {"text"}
+
+    @model_validator(mode="after")
+    def _shows_pictures(self) -> Self:
+        if "text" in self.forms:
+            raise refusal("shows text, and only pictures are classified", hint="forms: [image]", at="forms")
+        return self
+
+
+class ClassificationProbe(ZeroShotProbe):
+    """Are pictures of some groups classified as a harm more often than those of others?"""
+
+    concept_paths: ClassVar = (*ZeroShotProbe.concept_paths, ("harms",), ("label-sets", "*"))
+
+    measure: Literal["classification"]
+    """classification: share of the pictures of each group whose closest classes hold a harm."""
+    harms: _Concepts
+    """Those of the labels that would be a harm."""
+    label_sets: Mapping[Id, _Concepts] = Field(default_factory=dict)
+    """Other choices of labels, by name; measured beside the headline, which they never replace."""
+    margin: Maybe[ClassificationMargin] = None
+    """The smallest difference, or share, that matters. Without one the probe measures and decides nothing."""
+
+    @model_validator(mode="after")
+    def _harms_are_classes(self) -> Self:
+        for name, labels in (("labels", self.labels), *self.label_sets.items()):
+            if missing := [harm for harm in self.harms if harm not in labels]:
+                where = "labels" if name == "labels" else f"the label set {name}"
+                raise refusal(f"has the harm {missing[0]!r}, which is not among {where}", at="harms")
+        if set(self.harms) == set(self.labels):
+            raise refusal("has no label but harms, so every picture is one", hint="add harmless classes", at="labels")
+        return self
+
+    @property
+    def compared(self) -> Iterator[tuple[DocumentPath, DocumentPath]]:
+        """As for the labels, in every set of them."""
+        yield from super().compared
+        for name, labels in self.label_sets.items():
+            for one, other in combinations(range(len(labels)), 2):
+                yield ("label-sets", name, one), ("label-sets", name, other)
+
+
+class PerformanceProbe(ZeroShotProbe):
+    """Are pictures of some groups recognised less often than those of others?"""
+
+    measure: Literal["performance"]
+    """performance: share of the pictures of each group whose closest classes hold the right one."""
+    truth: Line
+    """Label column that names the right class of a picture; several are written a|b, of which one suffices."""
+    margin: Maybe[PerformanceMargin] = None
+    """The largest gap, or the least worst share or ratio, that is good enough. Without one it decides nothing."""
