@@ -108,10 +108,8 @@ def _tail(
     t: NDArray[np.float64] | float, df: NDArray[np.float64] | float, alternative: Alternative
 ) -> NDArray[np.float64]:
     if alternative == "two-sided":
-        both: NDArray[np.float64] = 2 * special.stdtr(df, -np.abs(t))
-        return both
-    one: NDArray[np.float64] = special.stdtr(df, -t if alternative == "greater" else t)
-    return one
+        return np.asarray(2 * special.stdtr(df, -np.abs(t)), dtype=np.float64)
+    return np.asarray(special.stdtr(df, -t if alternative == "greater" else t), dtype=np.float64)
 
 
 def _tail_of(moments: CrossedMoments, alternative: Alternative, scale: float, largest: float) -> NDArray[np.float64]:
