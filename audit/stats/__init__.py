@@ -2,7 +2,7 @@
 
 from audit.stats.absence import decodability, planted_recall
 from audit.stats.adjustment import benjamini_hochberg, benjamini_yekutieli, holm
-from audit.stats.association import difference_estimate, estimate_association, estimate_matched, matched_difference
+from audit.stats.association import difference_estimates, estimate_association, estimate_matched, matched_difference
 from audit.stats.clustered_auroc import auroc_interval, auroc_mde, permutation_auroc
 from audit.stats.crossed import CALIBRATED_TEMPLATES, CrossedDifference, crossed_difference
 from audit.stats.design import TwoSampleDesign
@@ -66,7 +66,7 @@ __all__ = [
     "crossed_difference",
     "decodability",
     "design_effect",
-    "difference_estimate",
+    "difference_estimates",
     "eat_effect_size",
     "effect_size_dz",
     "estimate_association",
