@@ -83,15 +83,16 @@ def crossed_differences(
     grids: NDArray[np.float64], in_x: NDArray[np.bool_]
 ) -> tuple[CrossedDifference | Undefined, ...]:
     """``crossed_difference`` of many grids of scores, (grids, clusters, templates), for the same two groups."""
-    in_x = np.asarray(in_x, dtype=np.bool_)
-    templates, counts = grids.shape[2], (int(np.count_nonzero(in_x)), int(np.count_nonzero(~in_x)))
+    inside = np.asarray(in_x, dtype=np.bool_)
+    outside = np.logical_not(inside)
+    templates, counts = grids.shape[2], (int(np.count_nonzero(inside)), int(np.count_nonzero(outside)))
     if min(counts) < 2:
-        return tuple(_undefined(grid, in_x) for grid in grids)
-    finite = np.isfinite(grids).all(axis=(1, 2))
+        return tuple(_undefined(grid, inside) for grid in grids)
+    finite: NDArray[np.bool_] = np.asarray(np.isfinite(grids).all(axis=(1, 2)), dtype=np.bool_)
     safe = np.where(finite[:, None, None], grids, 0.0)
     cluster = residual = template = squares = np.zeros(len(grids))
     means = []
-    for n, group in zip(counts, (safe[:, in_x], safe[:, ~in_x]), strict=True):
+    for n, group in zip(counts, (safe[:, inside], safe[:, outside]), strict=True):
         rows, columns = group.mean(axis=2), group.mean(axis=1)
         own = rows.var(axis=1, ddof=1) / n
         cluster = cluster + own
