@@ -69,7 +69,7 @@ from tests.unit.findings.example import auroc, estimate, measurement, unit_measu
         (Undefined(name="cosine_difference", reason="one cluster only"), {}, "Not measured: one cluster only."),
         (
             estimate(0.3, 0.2, 0.4, name="max_skew", unit="share", sign="positive: over-represented"),
-            {"measure": "retrieval", "margin": None},
+            {"measure": "another", "margin": None},
             "Max skew is 0.30 (95 % interval 0.20 to 0.40); positive: over-represented.",
         ),
     ],

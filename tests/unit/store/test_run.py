@@ -196,7 +196,7 @@ class TestTables:
         [
             ({"association": float("nan")}, "not finite"),
             ({"association": float("inf")}, "not finite"),
-            ({"association": None}, "lacks a value in 1 rows"),
+            ({"cluster": None}, "lacks a value in 1 rows"),
             ({"association": "high"}, "wrong type"),
             ({"colour": "red"}, "no column 'colour'"),
         ],
