@@ -9,6 +9,7 @@ import pytest
 
 import reports
 from tests.unit.reports.certified import certified
+from tests.unit.reports.grouped import grouped_run
 from tests.unit.reports.pictured import picture_run
 from tests.unit.reports.sample import sample_run
 
@@ -52,6 +53,12 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def pictured(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The page of the run on pictures."""
     return _page(picture_run, tmp_path_factory.mktemp("pictured"))
+
+
+@pytest.fixture(scope="session")
+def grouped(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The page of the run of group measures."""
+    return _page(grouped_run, tmp_path_factory.mktemp("grouped"))
 
 
 def _page(make: Callable[[Path], Path], folder: Path) -> Path:

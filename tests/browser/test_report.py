@@ -26,18 +26,18 @@ def opened(browser: Browser, report: Path, width: int = 1100, **how: Any) -> Ite
     context.close()
 
 
-@pytest.fixture(params=["report", "pictured"])
-def either(request: pytest.FixtureRequest) -> Path:
-    """The page of the sample run, then that of the run on pictures."""
+@pytest.fixture(params=["report", "pictured", "grouped"])
+def each(request: pytest.FixtureRequest) -> Path:
+    """The page of the sample run, that of the run on pictures, and that of the run of group measures."""
     found: Path = request.getfixturevalue(request.param)
     return found
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_there_are_no_barriers(browser: Browser, either: Path, scheme: Literal["light", "dark"]) -> None:
+def test_there_are_no_barriers(browser: Browser, each: Path, scheme: Literal["light", "dark"]) -> None:
     from axe_playwright_python.sync_playwright import Axe
 
-    with opened(browser, either, color_scheme=scheme) as page:
+    with opened(browser, each, color_scheme=scheme) as page:
         page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
         found = Axe().run(page)
     assert [violation["id"] for violation in found.response["violations"]] == [], found.generate_report()
@@ -59,8 +59,8 @@ def test_nothing_is_requested_and_nothing_goes_wrong(browser: Browser, report: P
 
 
 @pytest.mark.parametrize("width", [360, 720, 1100])
-def test_the_page_never_scrolls_sideways(browser: Browser, either: Path, width: int) -> None:
-    with opened(browser, either, width) as page:
+def test_the_page_never_scrolls_sideways(browser: Browser, each: Path, width: int) -> None:
+    with opened(browser, each, width) as page:
         page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
         assert page.evaluate("document.documentElement.scrollWidth") <= width
 
@@ -116,7 +116,7 @@ def _colours(png: bytes) -> set[object]:
         return {colour for count, colour in counted if count > image.width * image.height / 100}
 
 
-def test_text_in_figures_does_not_overlap(browser: Browser, either: Path) -> None:
+def test_text_in_figures_does_not_overlap(browser: Browser, each: Path) -> None:
     overlaps = """() => [...document.querySelectorAll(
         '.suite figure svg.on-wide, .certificate figure svg.on-wide, article > figure svg.on-wide'
     )].flatMap(svg => {
@@ -127,5 +127,5 @@ def test_text_in_figures_does_not_overlap(browser: Browser, either: Path) -> Non
         .filter(([b, q]) => p.top < q.bottom - 3 && q.top < p.bottom - 3)
         .map(([b]) => `${a} / ${b}`));
     })"""
-    with opened(browser, either) as page:
+    with opened(browser, each) as page:
         assert page.evaluate(overlaps) == []
