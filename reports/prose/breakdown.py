@@ -19,8 +19,10 @@ NAMED = 3
 
 
 def plural(kind: str) -> str:
-    """``groups``, ``queries``."""
-    return f"{kind[:-1]}ies" if kind.endswith("y") else f"{kind}s"
+    """``groups``, ``queries``, ``classes``."""
+    if kind.endswith("y"):
+        return f"{kind[:-1]}ies"
+    return f"{kind}es" if kind.endswith("s") else f"{kind}s"
 
 
 def extremes(computed: Sequence[tuple[str, Estimate]], places: int) -> str:

@@ -65,7 +65,8 @@ def name(finding: Finding, variation: Variation) -> str:
         return "the bare term"
     if noun(finding, variation) == "wording":
         return variation.name
-    return style({"form": finding.form[0], "template": variation.name})
+    drawn_in, bracket, more = variation.name.partition(" (")  # what else is told of it stands in brackets
+    return style({"form": finding.form[0], "template": drawn_in}) + bracket + more
 
 
 def wordings(finding: Finding) -> str:

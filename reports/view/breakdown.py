@@ -32,8 +32,8 @@ _COLUMNS = (
     ("n", "Stimuli"),
     ("clusters", "Clusters"),
 )
-_WORST = "worst_"
-"""How the name of a headline begins that is the worst of the rows: what bounds it bounds every row."""
+_OF_ONE = ("largest_", "smallest_", "worst_")
+"""How the name of a headline begins that is one of the rows: what bounds it bounds every row."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,11 +99,11 @@ def _forest(finding: Finding, breakdown: Breakdown, computed: Sequence[tuple[str
 
 
 def _is_bounded(finding: Finding, row: Estimate) -> bool:
-    """Whether the margin of the headline holds for every row: the headline is the worst of them, in the same unit."""
+    """Whether the margin of the headline holds for every row: the headline is the worst of them."""
     margin, headline = finding.margin, finding.headline
-    if margin is None or headline is None or not margin.statistic.startswith(_WORST):
+    if margin is None or headline is None or margin.statistic != headline.name:
         return False
-    return margin.statistic == headline.name and headline.unit == row.unit
+    return margin.statistic in {f"{which}{row.name}" for which in _OF_ONE}
 
 
 def _caption(finding: Finding, breakdown: Breakdown, computed: Sequence[tuple[str, Estimate]]) -> str:

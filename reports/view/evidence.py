@@ -19,13 +19,16 @@ if TYPE_CHECKING:
 _PULLED = frozenset({"association", "units", "absence"})
 """Measures whose exhibits are the two ends of one list."""
 _TITLES = {
-    "classification": "Taken for",
-    "performance": "Taken for",
+    "classification": "Clearest examples",
+    "performance": "Clearest examples",
     "typographic": "Taken for what is written on them",
     "retrieval": "Found first",
     "counterfactual": "Sets that differ most",
 }
 """What the exhibits of other measures are."""
+_OF_CLUSTERS = "One picture of each cluster; its number is the mean over all of them."
+_TAKEN = "Numbers: how much closer, in cosine, the picture lies to what it was taken for than to what it was not."
+_NOTES = {"classification": _TAKEN, "performance": _TAKEN}
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,20 +73,16 @@ class Evidence:
     x: tuple[Shown, ...]
     """All clusters of the first group, in falling order."""
     y: tuple[Shown, ...]
-    of_clusters: bool
-    """Whether the number of a stimulus is that of its whole cluster."""
-
-    @property
-    def pictured(self) -> bool:
-        """Whether pictures are shown."""
-        return any(item.picture for pull in self.pulls for item in pull.items)
+    note: str
+    """What the number of an exhibit is; empty when its list says so."""
 
 
 def build_evidence(context: Context, finding: Finding) -> Evidence | None:
     """Evidence of a finding; None when there is nothing to show."""
     if finding.measure not in _PULLED:
         examples = _examples(context, finding)
-        return Evidence(pulls=examples, strips=None, caption="", x=(), y=(), of_clusters=False) if examples else None
+        note = _NOTES.get(finding.measure, "")
+        return Evidence(pulls=examples, strips=None, caption="", x=(), y=(), note=note) if examples else None
     labels = finding.labels
     x, y = _clusters(context, finding, "x"), _clusters(context, finding, "y")
     texts = iter(aligned([value for _, value in (*x, *y)], sign=True))
@@ -98,7 +97,7 @@ def build_evidence(context: Context, finding: Finding) -> Evidence | None:
         caption=f"One dot a cluster: how much closer it lies to {labels.a} than to {labels.b}. Upright lines: means.",
         x=shown_x,
         y=shown_y,
-        of_clusters=True,
+        note=_OF_CLUSTERS if any(item.picture for pull in pulls for item in pull.items) else "",
     )
 
 

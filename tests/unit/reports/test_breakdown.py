@@ -109,6 +109,7 @@ def test_the_margin_is_drawn_where_it_bounds_every_row(by_probe: dict[str, Findi
     assert bounds("recall") == ((0.8, float("inf")), True)
     assert bounds("harm") == (None, False)  # a gap says nothing about one share
     assert bounds("found") == (None, False)
+    assert bounds("animals") == ((0.5, float("inf")), True)
 
 
 def test_shares_have_no_value_that_means_nothing(by_probe: dict[str, Finding]) -> None:
@@ -156,6 +157,7 @@ def test_examples_are_one_list(grouped_html: str) -> None:
     assert "Pulls hardest" not in grouped_html
     assert "Every cluster" not in grouped_html
     seen = card(grouped_html, "harm")
+    assert "how much closer, in cosine" in seen
     assert seen.count('class="picture"') == 4
     assert "One picture of each cluster" not in seen
 
@@ -172,7 +174,7 @@ def test_statistics_do_not_share_an_axis(grouped_html: str) -> None:
 
 def test_the_least_is_called_so_on_its_card(grouped_html: str) -> None:
     assert "Margin, declared beforehand: Worst recall ≥ 0.8." in text_of(card(grouped_html, "recall"))
-    assert "Expected, declared beforehand: Share of the worst group ≥ 0.5." in text_of(card(grouped_html, "animals"))
+    assert "Expected, declared beforehand: Smallest share of a group ≥ 0.5." in text_of(card(grouped_html, "animals"))
     assert "within the margin of at least 0.5." in text_of(card(grouped_html, "animals"))
 
 

@@ -117,7 +117,7 @@ def test_label_sets_and_wordings_of_labels_are_called_so() -> None:
         margin=Margin("share_gap", 0.1),
         sensitivity=(
             Variation("template", "a photo of {}", replace(share, value=0.10)),
-            Variation("template", "noto", replace(share, value=0.16)),
+            Variation("template", "noto (cook)", replace(share, value=0.16)),
             Variation("variant", "with child", replace(share, value=0.04)),
             Variation("area", "a quarter", replace(share, value=0.02)),
         ),
@@ -126,7 +126,7 @@ def test_label_sets_and_wordings_of_labels_are_called_so() -> None:
     assert variations.question(found) == "Do the label sets, wordings, art styles and areas matter?"
     assert variations.wordings(found) == "wordings and art styles"
     assert [variations.name(found, one) for one in found.sensitivity] == [
-        "a photo of {}", "Noto style", "with child", "a quarter",
+        "a photo of {}", "Noto style (cook)", "with child", "a quarter",
     ]  # fmt: skip
     assert [variations.title(one) for one in ("label set", "wording", "area")] == [
         "Another label set", "One wording alone", "Another area",
