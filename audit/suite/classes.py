@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from audit.suite.text import folded
 from audit.suite.words import nearest
-from audit.suite.zero_shot import PerformanceProbe
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -14,7 +13,7 @@ if TYPE_CHECKING:
     from audit.errors import Problem
     from audit.suite.document import Document
     from audit.suite.spans import DocumentPath
-    from audit.suite.zero_shot import ZeroShotProbe
+    from audit.suite.zero_shot import PerformanceProbe, ZeroShotProbe
 
     Named = Callable[[str], Sequence[str] | None]
 

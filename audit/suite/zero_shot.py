@@ -74,9 +74,7 @@ class ZeroShotProbe(ProbeBase):
     @model_validator(mode="after")
     def _counts_what_its_dialect_does(self) -> Self:
         if self.dialect and self.top not in DATACOMP_TOPS:
-            raise refusal(
-                "has the dialect datacomp, which counts the closest class or the closest five", at="dialect"
-            )
+            raise refusal("has the dialect datacomp, which counts the closest class or the closest five", at="dialect")
         return self
 
     @model_validator(mode="after")
@@ -121,8 +119,8 @@ class ClassificationProbe(ZeroShotProbe):
     @property
     def label_lists(self) -> Mapping[DocumentPath, tuple[str, ...]]:
         """The labels and every other choice of them, by its place."""
-        others = {("label-sets", name): labels for name, labels in self.label_sets.items()}
-        return {("labels",): self.labels, **others}
+        found: dict[DocumentPath, tuple[str, ...]] = {("labels",): self.labels}
+        return found | {("label-sets", name): labels for name, labels in self.label_sets.items()}
 
 
 class PerformanceProbe(ZeroShotProbe):

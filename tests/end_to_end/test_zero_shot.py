@@ -73,11 +73,13 @@ def test_a_group_that_is_taken_for_a_harm_fails_and_is_named(tmp_path):
     assert harm.form == ("image", "text")
     assert np.isclose(harm.headline.value, 0.5)
     assert harm.statement.startswith("Pictures of man, young are classified as thieves more often than those of woman")
-    groups, gender, age = harm.breakdowns
+    groups, gender, age, labels = harm.breakdowns
     assert [row.name for row in groups.rows] == ["woman, young", "woman, old", "man, young", "man, old"]
     assert [row.estimate.value for row in groups.rows] == [0, 0, 0.5, 0]
     assert [row.estimate.value for row in gender.rows] == [0, 0.25]
     assert age.title == "Share classified as thieves, by age alone"
+    # 30 of 240 pictures are taken for a thief.
+    assert (labels.kind, labels.rows[0].name, labels.rows[0].estimate.value) == ("label", "thief", 0.125)
     (child,) = harm.sensitivity
     assert (child.kind, child.name, child.estimate.value) == ("variant", "with-child", 0.0)
     table = found.to_pandas("rows")
@@ -110,10 +112,11 @@ def test_few_pictures_are_inconclusive(tmp_path):
     assert findings["harm"].verdict is Verdict.INCONCLUSIVE
 
 
-def test_top_that_holds_every_class_is_undefined(tmp_path):
-    findings, _ = run(tmp_path, SUITE.replace("truth: job", "truth: job\n    top: 3"))
+def test_top_that_holds_every_class_that_the_model_has_is_undefined(tmp_path):
+    suite = SUITE.replace("terms: [thief]", "terms: [thief, robber, mugger]").replace("job\n", "job\n    top: 3\n")
+    findings, _ = run(tmp_path, suite)
     assert findings["right"].verdict is Verdict.ERROR
-    assert "top 3 of 3 classes holds every class" in findings["right"].reason
+    assert "3 of 3 classes count, which is every one that is there" in findings["right"].reason
 
 
 def test_a_column_that_is_not_there_is_said(tmp_path):
