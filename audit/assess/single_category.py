@@ -20,7 +20,7 @@ from audit.records import (
     Undefined,
     Variation,
 )
-from audit.stats import TwoSampleDesign, difference_estimate, eat_effect_size, largest, max_t
+from audit.stats import TwoSampleDesign, difference_estimates, eat_effect_size, largest, max_t
 from audit.stimuli import StimulusSet
 
 if TYPE_CHECKING:
@@ -113,7 +113,7 @@ class Items:
         """Every cluster of the items as a test; the attribute clusters are the same in all."""
         names, designs, estimates = [], [], []
         for name, label, grid in _grids(rows):
-            raw = difference_estimate(grid, rows.in_a)
+            (raw,) = difference_estimates(grid[None], rows.in_a)
             if isinstance(raw, Undefined):
                 return Undefined(name=STATISTIC, reason=f"of {label}, {raw.reason}")
             names.append(label)
@@ -175,7 +175,7 @@ class Items:
     def mean(self) -> Measured:
         """Mean over items of the raw difference; items are a crossed random effect beside the attribute clusters."""
         grid = np.stack([design.scores.mean(axis=1) for design in self.designs], axis=1)
-        found = difference_estimate(grid, self.designs[0].in_x)
+        (found,) = difference_estimates(grid[None], self.designs[0].in_x)
         if isinstance(found, Undefined):
             return found
         return replace(
@@ -225,7 +225,7 @@ class Items:
             values = [float((d.scores[d.in_x, column].mean()) - d.scores[~d.in_x, column].mean()) for d in self.designs]
             turned = _turned(np.array([values, values]).T, self.alternative)[1]
             best = int(np.argmax(turned))
-            alone = difference_estimate(self.designs[best].scores[:, [column]], self.designs[best].in_x)
+            (alone,) = difference_estimates(self.designs[best].scores[None, :, [column]], self.designs[best].in_x)
             if isinstance(alone, Estimate):
                 alone = replace(alone, value=float(turned[best]), name=STATISTIC, low=None, high=None)
             yield Variation("template", f"{template} ({self.names[best]})", alone)

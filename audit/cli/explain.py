@@ -6,7 +6,7 @@ import math
 from typing import TYPE_CHECKING
 
 from audit.cli.console import say, say_table
-from audit.cli.explain_groups import zero_shot
+from audit.cli.explain_groups import retrieval, zero_shot
 from audit.errors import UsageError
 from audit.registry import suggestion
 
@@ -76,6 +76,8 @@ def _in_full(suite: Suite, probe: Probe) -> Iterator[str]:
     match probe.measure:
         case "association":
             yield from _association(suite, probe)
+        case "retrieval":
+            yield from retrieval(suite, probe)
         case "single-category":
             yield from _single_category(suite, probe)
         case "classification" | "performance":

@@ -2,7 +2,7 @@
 
 from audit.stats.absence import decodability, planted_recall
 from audit.stats.adjustment import benjamini_hochberg, benjamini_yekutieli, holm
-from audit.stats.association import difference_estimate, estimate_association, estimate_matched, matched_difference
+from audit.stats.association import difference_estimates, estimate_association, estimate_matched, matched_difference
 from audit.stats.clustered_auroc import auroc_interval, auroc_mde, permutation_auroc
 from audit.stats.crossed import CALIBRATED_TEMPLATES, CrossedDifference, crossed_difference
 from audit.stats.design import TwoSampleDesign
@@ -20,6 +20,7 @@ from audit.stats.permutation import PermutationTest, paired_sign_flip, two_sampl
 from audit.stats.power import design_effect, icc, mde
 from audit.stats.proportions import clopper_pearson, wilson, wilson_simultaneous
 from audit.stats.resampling import bca, cluster_bootstrap, studentized_bootstrap
+from audit.stats.retrieval import RETRIEVAL_STATISTICS, Ranking
 from audit.stats.selectivity import auroc, average_precision, constant_units, finite_units, pearson, tpr_at_fpr
 from audit.stats.shares import GroupShares, group_shares
 from audit.stats.shrinkage import Shrunken, paule_mandel, shrink
@@ -32,6 +33,7 @@ from audit.stats.unit_existence import UnitExistence, max_t_units
 __all__ = [
     "CALIBRATED_TEMPLATES",
     "LEAST_PAIRS",
+    "RETRIEVAL_STATISTICS",
     "SHARE_STATISTICS",
     "AssociationEstimates",
     "Confirmation",
@@ -44,6 +46,7 @@ __all__ = [
     "Interval",
     "MatchedDesign",
     "PermutationTest",
+    "Ranking",
     "Relation",
     "ShareComparison",
     "Shrunken",
@@ -66,7 +69,7 @@ __all__ = [
     "crossed_difference",
     "decodability",
     "design_effect",
-    "difference_estimate",
+    "difference_estimates",
     "eat_effect_size",
     "effect_size_dz",
     "estimate_association",

@@ -19,6 +19,7 @@ from audit.suite.pictograph_index import (
 from audit.suite.pictographs import KINDS, Pictographs
 from audit.suite.places import bundled_root
 from audit.suite.resolve import load_suite
+from audit.suite.retrieval import RetrievalProbe
 from audit.suite.schema import document_schema, suite_schema
 from audit.suite.single_category import SingleCategoryProbe
 from audit.suite.spans import Spans
@@ -50,6 +51,7 @@ __all__ = [
     "Pictographs",
     "Probe",
     "RestOf",
+    "RetrievalProbe",
     "Selection",
     "SingleCategoryProbe",
     "Spans",

@@ -10,6 +10,7 @@ from audit.suite.association import AssociationProbe
 from audit.suite.lexicon import Claim, Definitions
 from audit.suite.part import Maybe
 from audit.suite.probe import ProbeBase, unique
+from audit.suite.retrieval import RetrievalProbe
 from audit.suite.single_category import SingleCategoryProbe
 from audit.suite.text import Id, Line, Prose
 from audit.suite.units import AbsenceProbe, UnitsProbe
@@ -21,6 +22,7 @@ MEASURES: Mapping[str, str] = MappingProxyType(
         "single-category": "which items are tied to one attribute rather than another?",
         "classification": "are pictures of some groups classified as a harm more often than those of others?",
         "performance": "are pictures of some groups recognised less often than those of others?",
+        "retrieval": "does a query that names no group find some groups before others?",
         "units": "is there a unit for a concept, and does it answer to a harm too?",
         "absence": "is there no unit for a concept?",
     }
@@ -28,7 +30,13 @@ MEASURES: Mapping[str, str] = MappingProxyType(
 """Measures that a suite may use, and what each asks."""
 
 Probe = Annotated[
-    AssociationProbe | SingleCategoryProbe | ClassificationProbe | PerformanceProbe | UnitsProbe | AbsenceProbe,
+    AssociationProbe
+    | SingleCategoryProbe
+    | ClassificationProbe
+    | PerformanceProbe
+    | RetrievalProbe
+    | UnitsProbe
+    | AbsenceProbe,
     Field(discriminator="measure"),
 ]
 """One question to a model."""

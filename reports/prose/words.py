@@ -22,6 +22,8 @@ _STATISTICS = {
     "tpr_at_1_fpr": "True positive rate at 1 % false positives",
     "share_gap": "Gap between the largest and the smallest share",
     "share_gap_corrected": "The same gap, corrected for chance (empirical Bayes)",
+    "self_similarity_gap": "Gap in self-similarity",
+    "self_similarity": "Self-similarity",
     "share_ratio": "Smallest share as a part of the largest",
     "largest_share": "Largest share of a group",
     "smallest_share": "Smallest share of a group",
