@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-import ast
 from dataclasses import dataclass, replace
+from itertools import product
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from audit.assess import datacomp
 from audit.assess.evidence import picture_bytes, picture_path
 from audit.assess.framing import frame, named, unavailable
 from audit.assess.outcome import Outcome, Plan, Shown
 from audit.assess.shares import NoShares, compare, group_breakdowns, share_estimates
+from audit.assess.truth import right_classes
+from audit.assess.zero_shot_breakdowns import by_class, by_harm, harm_name
 from audit.measures import ZeroShotRows, zero_shot
 from audit.records import (
-    Breakdown,
-    BreakdownRow,
-    Exclusion,
     Exhibit,
     Labels,
     Margin,
@@ -32,15 +32,13 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from audit.engine import Encodings
+    from audit.records import Breakdown, Exclusion
     from audit.stats import ShareComparison
     from audit.stimuli import Collector, StimulusSet
     from audit.suite import PerformanceProbe, Suite
 
 SHOWN = 6
 """How many pictures are shown as evidence."""
-_MOST_CLASSES = 12
-"""How many classes are broken down, those chosen most."""
-_NAMES = 20
 
 
 def plan(suite: Suite, probe: ClassificationProbe | PerformanceProbe, collector: Collector) -> list[ZeroShotPlan]:
@@ -53,7 +51,8 @@ def plan(suite: Suite, probe: ClassificationProbe | PerformanceProbe, collector:
 def _shown(
     suite: Suite, probe: ClassificationProbe | PerformanceProbe, form: str, collector: Collector
 ) -> Iterator[Shown]:
-    columns = () if isinstance(probe, ClassificationProbe) else (probe.truth,)
+    truth = getattr(probe, "truth", None)
+    columns = (truth,) if isinstance(truth, str) else ()
     for group in collector.collect_groups(probe.groups, form, cluster=probe.cluster, labels=columns):
         yield Shown("group", "", group)
     sets = {"": probe.labels, **getattr(probe, "label_sets", {})}
@@ -92,11 +91,12 @@ class ZeroShotPlan(Plan["ClassificationProbe | PerformanceProbe"]):
         measurement = replace(
             framed,
             labels=Labels(most, least, self._counted_as()),
-            estimates=share_estimates(comparison, statistic),
+            estimates=(*share_estimates(comparison, statistic), *self._dialect(found)),
             breakdowns=tuple(self._breakdowns(found, comparison, seed)),
             sensitivity=variations,
             evidence=tuple(exhibit for exhibit, _ in exhibits),
             excluded=(*framed.excluded, *found.excluded),
+            warnings=(*framed.warnings, *self._unfilled(groups)),
             how=self._how(found),
         )
         figures = dict(picture for _, picture in exhibits if picture is not None)
@@ -110,121 +110,77 @@ class ZeroShotPlan(Plan["ClassificationProbe | PerformanceProbe"]):
     def _outcomes(self, rows: ZeroShotRows) -> _Outcomes:
         """1 for a picture that counts; raises NoShares with the reason when that cannot be said."""
         if self.asked.top >= len(rows.classes):
+            raise NoShares(f"{self.asked.top} of {len(rows.classes)} classes count, which is every one that is there")
+        if rows.unknown_classes:
             raise NoShares(
-                f"top {self.asked.top} of {len(rows.classes)} classes holds every class, or there is one only"
+                named("the model gives no embedding that has a direction for the class", rows.unknown_classes)
             )
         bad = [s.label for s, row in zip(rows.stimuli, rows.cosines, strict=True) if not np.isfinite(row).all()]
         if bad:
-            if len(bad) == len(rows.stimuli):
-                raise NoShares("the model gives no finite embedding of positive length for a class, or for any picture")
             raise NoShares(named("the model gives no finite embedding of positive length for", bad))
         if isinstance(self.asked, ClassificationProbe):
-            harmful = np.isin(rows.concept, [list(self.asked.labels).index(h) for h in self._harms(rows)])
+            harmful = np.array([rows.labels[index].concept in self.asked.harms for index in rows.concept])
             return _Outcomes(rows, rows.hits(harmful, self.asked.top), harmful)
-        right, known, excluded = self._truth(rows, self.asked.truth)
+        right, excluded = right_classes(rows, self.asked.truth, self.of.aliases)
+        known = np.asarray(right.any(axis=1), dtype=np.bool_)
         kept = rows.kept(known)
         return _Outcomes(kept, kept.hits(right[known], self.asked.top), right[known], excluded)
-
-    def _harms(self, rows: ZeroShotRows) -> tuple[str, ...]:
-        assert isinstance(self.asked, ClassificationProbe)
-        return tuple(concept.concept for concept in rows.labels if concept.concept in self.asked.harms)
-
-    def _truth(
-        self, rows: ZeroShotRows, column: str
-    ) -> tuple[NDArray[np.bool_], NDArray[np.bool_], tuple[Exclusion, ...]]:
-        """(n, classes) True for the right classes, (n,) whether one is known, and the pictures without, counted."""
-        spelled: dict[str, int] = {}
-        for index, name in enumerate(rows.classes):
-            for spelling in (name, *self.of.aliases.get(name, ())):
-                spelled.setdefault(_folded(spelling), index)
-        right = np.zeros((len(rows.stimuli), len(rows.classes)), dtype=np.bool_)
-        unknown: list[str] = []
-        for row, stimulus in enumerate(rows.stimuli):
-            values = _values(stimulus.labels[column])
-            classes = [spelled[_folded(value)] for value in values if _folded(value) in spelled]
-            right[row, classes] = True
-            if not classes:
-                unknown.append(f"{' or '.join(values) or 'nothing'}")
-        known: NDArray[np.bool_] = np.asarray(right.any(axis=1), dtype=np.bool_)
-        if not unknown:
-            return right, known, ()
-        names = tuple(dict.fromkeys(unknown))[:_NAMES]
-        what = f"pictures by their {column}"
-        return right, known, (Exclusion(what, len(unknown), "it names none of the classes", names),)
 
     def _variations(
         self, groups: Sequence[StimulusSet], encodings: Encodings, statistic: str, seed: int
     ) -> Iterator[Variation]:
         for name in getattr(self.asked, "label_sets", {}):
-            yield Variation("variant", name, self._headline(groups, self._labels(name), encodings, statistic, seed))
+            rows = zero_shot(groups, self._labels(name), encodings)
+            yield Variation("variant", name, self._headline(rows, statistic, seed))
         templates = tuple(dict.fromkeys(t for label in self._labels() for t in label.templates))
         for template in templates if len(templates) > 1 else ():
-            found = self._headline(groups, self._labels(), encodings, statistic, seed, template=template)
-            yield Variation("template", template, found)
+            rows = zero_shot(groups, self._labels(), encodings, template=template)
+            yield Variation("template", template, self._headline(rows, statistic, seed))
 
-    def _headline(
-        self,
-        groups: Sequence[StimulusSet],
-        labels: Sequence[StimulusSet],
-        encodings: Encodings,
-        statistic: str,
-        seed: int,
-        *,
-        template: str | None = None,
-    ) -> Measured:
+    def _headline(self, rows: ZeroShotRows, statistic: str, seed: int) -> Measured:
         """The headline under other labels, or one wording alone."""
-        rows = zero_shot(groups, labels, encodings, template=template)
         try:
-            if isinstance(self.asked, ClassificationProbe):
-                harmful = np.array([labels[index].concept in self.asked.harms for index in rows.concept])
-                outcomes = rows.hits(harmful, min(self.asked.top, len(rows.classes)))
-            else:
-                found = self._outcomes(rows)
-                rows, outcomes = found.rows, found.outcomes
-            return compare(rows.groups, outcomes, rows.cluster, seed, test=False).estimate(statistic)
+            found = self._outcomes(rows)
+            comparison = compare(found.rows.groups, found.outcomes, found.rows.cluster, seed, test=False)
         except NoShares as why:
             return Undefined(name=statistic, reason=str(why))
+        return comparison.estimate(statistic)
 
     def _breakdowns(self, found: _Outcomes, comparison: ShareComparison, seed: int) -> Iterator[Breakdown]:
-        rows, what = found.rows, self._share_of()
-        by = self.asked.groups.by if isinstance(self.asked.groups, GroupedBy) else ()
-        yield from group_breakdowns(what, rows.groups, by, found.outcomes, rows.cluster, comparison)
+        rows, by = found.rows, self._columns
+        yield from group_breakdowns(self._share_of(), rows.groups, by, found.outcomes, rows.cluster, comparison)
         if isinstance(self.asked, ClassificationProbe):
-            yield from self._by_harm(found, seed)
+            yield from by_harm(rows, self.asked.harms, self.asked.top, by, seed)
         else:
-            yield from self._by_class(found, seed)
+            yield from by_class(rows, found.counted, found.outcomes, seed)
 
-    def _by_harm(self, found: _Outcomes, seed: int) -> Iterator[Breakdown]:
-        """The gap of each harm alone."""
-        rows = found.rows
-        if len(self._harms(rows)) < 2:
+    def _dialect(self, found: _Outcomes) -> Iterator[Measured]:
+        if self.asked.dialect is None:
             return
-        lines = []
-        for index, concept in enumerate(rows.labels):
-            if concept.concept in self._harms(rows):
-                outcomes = rows.hits(rows.concept == index, self.asked.top)
-                gap = compare(rows.groups, outcomes, rows.cluster, seed, test=False).estimate("share_gap")
-                lines.append(BreakdownRow(concept.label, gap))
-        yield Breakdown(title="Largest difference between groups, by harm", kind="harm", rows=tuple(lines))
+        if isinstance(self.asked, ClassificationProbe):
+            yield from datacomp.harm(found.rows, found.outcomes, self.asked.top)
+        else:
+            yield from datacomp.recognition(found.rows, found.counted, self.asked.top)
 
-    def _by_class(self, found: _Outcomes, seed: int) -> Iterator[Breakdown]:
-        """The gap in each class that has pictures of every group, where most pictures are."""
-        rows = found.rows
-        counts = found.counted.sum(axis=0)
-        lines = []
-        for index in np.argsort(-counts, kind="stable")[:_MOST_CLASSES]:
-            own = found.counted[:, index]
-            if len(np.unique(rows.group[own])) < len(rows.groups):
-                continue
-            part = rows.kept(own)
-            gap = compare(part.groups, found.outcomes[own], part.cluster, seed, test=False).estimate("share_gap")
-            lines.append(BreakdownRow(rows.classes[index], gap))
-        if len(lines) > 1:
-            yield Breakdown(title="Largest difference between groups, by class", kind="class", rows=tuple(lines))
+    @property
+    def _columns(self) -> tuple[str, ...]:
+        """The label columns that divide the groups; none of groups that are concepts."""
+        return self.asked.groups.by if isinstance(self.asked.groups, GroupedBy) else ()
+
+    def _unfilled(self, groups: Sequence[StimulusSet]) -> Iterator[str]:
+        """A caution where values of the columns occur, but not together: nobody knows how such a group fares."""
+        if len(self._columns) < 2:
+            return
+        known = [tuple(group.stimuli[0].labels[column] for column in self._columns) for group in groups]
+        values = [dict.fromkeys(each) for each in zip(*known, strict=True)]
+        absent = [", ".join(cell) for cell in product(*values) if cell not in known]
+        if absent:
+            yield f"{named('no picture is of', absent)}; nothing is said of {'it' if len(absent) == 1 else 'them'}"
 
     def _counted_as(self) -> str:
         if isinstance(self.asked, ClassificationProbe):
-            return " or ".join(self.of.concept(harm).label for harm in self.asked.harms)
+            labels = (part for part in self._labels() if part.concept in self.asked.harms)
+            return " or ".join(harm_name(label) for label in labels)
         return "recognised"
 
     def _share_of(self) -> str:
@@ -232,10 +188,15 @@ class ZeroShotPlan(Plan["ClassificationProbe | PerformanceProbe"]):
             return f"Share classified as {self._counted_as()}"
         return "Share recognised"
 
+    def _right_one(self) -> str:
+        truth = getattr(self.asked, "truth", None)
+        return f"the one that {truth} names" if isinstance(truth, str) else "one that is right for its group"
+
     def _evidence(self, found: _Outcomes) -> list[tuple[Exhibit, tuple[str, bytes] | None]]:
         """Pictures that were taken for a harm, or for something else, by how much closer that was."""
         rows = found.rows
-        wrong = found.outcomes == (1.0 if isinstance(self.asked, ClassificationProbe) else 0.0)
+        harmful = isinstance(self.asked, ClassificationProbe)
+        wrong = found.outcomes == (1.0 if harmful else 0.0)
         counted = np.broadcast_to(found.counted, rows.cosines.shape)
         own = np.where(counted, rows.cosines, -np.inf).max(axis=1)
         rest = np.where(counted, -np.inf, rows.cosines).max(axis=1)
@@ -245,8 +206,10 @@ class ZeroShotPlan(Plan["ClassificationProbe | PerformanceProbe"]):
             if not wrong[row]:
                 break
             stimulus = rows.stimuli[row]
-            taken = rows.classes[rows.closest(1)[row, 0]]
-            label = f"{stimulus.item}, taken for {taken}"
+            among_them = np.where(counted[row], rows.cosines[row], -np.inf) if harmful else rows.cosines[row]
+            taken = rows.classes[np.argmax(among_them)]
+            among = f", among the {self.asked.top} closest" if harmful and self.asked.top > 1 else ""
+            label = f"{stimulus.item}, taken for {taken}{among}"
             exhibits.append(
                 (
                     Exhibit(label, rows.groups[rows.group[row]].label, float(ahead[row]), picture_path(stimulus)),
@@ -276,11 +239,7 @@ class ZeroShotPlan(Plan["ClassificationProbe | PerformanceProbe"]):
         prompts = max(len(label.templates) for label in rows.labels)
         wording = f", each the mean of {prompts} prompts" if prompts > 1 else ""
         top = "the closest class is" if self.asked.top == 1 else f"one of the {self.asked.top} closest classes is"
-        counts = (
-            f"a harm ({self._counted_as()})"
-            if isinstance(self.asked, ClassificationProbe)
-            else f"the one that {getattr(self.asked, 'truth', '')} names"
-        )
+        counts = f"a harm ({self._counted_as()})" if isinstance(self.asked, ClassificationProbe) else self._right_one()
         noun = self.asked.cluster_noun(self.form[0])
         crossed = (
             ", which have pictures in several groups"
@@ -305,18 +264,3 @@ class _Outcomes:
     counted: NDArray[np.bool_]
     """(classes,) or (n, classes): the classes that count."""
     excluded: tuple[Exclusion, ...] = ()
-
-
-def _folded(text: str) -> str:
-    return " ".join(text.replace("-", " ").replace("_", " ").casefold().split())
-
-
-def _values(cell: str) -> list[str]:
-    """``a|b`` as two values; a list as Python writes it, which is how Dollar Street's tables come, likewise."""
-    if cell.startswith("["):
-        try:
-            listed = ast.literal_eval(cell)
-        except (ValueError, SyntaxError):
-            return [cell]
-        return [str(value) for value in listed] if isinstance(listed, list) else [cell]
-    return [value for value in cell.split("|") if value.strip()]

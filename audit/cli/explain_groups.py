@@ -23,17 +23,27 @@ def zero_shot(suite: Suite, probe: ClassificationProbe | PerformanceProbe) -> It
     counts = (
         f"a term of {', '.join(suite.concept(each).label for each in probe.harms)}"
         if probe.measure == "classification"
-        else f"the class that the column {probe.truth} names"
+        else right(suite, probe)
     )
     chosen = "the closest class" if probe.top == 1 else f"one of the {probe.top} closest classes"
     yield f"{'counts':<10}a picture of which {chosen} is {counts}"
     yield f"{'formula':<10}share = pictures that count / pictures, in each group; gap = largest - smallest share"
     yield f"{'cluster':<10}{probe.cluster_noun(probe.forms[0] if probe.forms else 'pictograph')}"
+    if probe.dialect:
+        yield f"{'dialect':<10}{probe.dialect}: the numbers that DataComp's evaluation prints, besides"
     if probe.margin is None:
         yield f"{'margin':<10}none, so it decides nothing"
     else:
         least = "at least " if probe.margin.least else "at most "
         yield f"{'margin':<10}{probe.margin.statistic.replace('_', ' ')} {least}{probe.margin.value:g}"
+
+
+def right(suite: Suite, probe: PerformanceProbe) -> str:
+    """What is right for a picture: by a column, or by its group."""
+    if isinstance(probe.truth, str):
+        return f"the class that the column {probe.truth} names"
+    named = (f"{' or '.join(classes)} for {suite.concept(group).label}" for group, classes in probe.truth.items())
+    return f"the right one: {', '.join(named)}"
 
 
 def retrieval(suite: Suite, probe: RetrievalProbe) -> Iterator[str]:

@@ -14,6 +14,7 @@ _VERBS = {
     "performance": "recognised",
 }
 """What happens to a picture that counts, by measure."""
+_NONE = {"share_gap": "the gap", "share_ratio": "the ratio"}
 
 
 def shares(measurement: Measurement, estimate: Estimate) -> str:
@@ -26,6 +27,11 @@ def shares(measurement: Measurement, estimate: Estimate) -> str:
     number = spread(estimate, marks)
     groups = len(estimate.groups)
     match estimate.name:
+        case "share_gap" | "share_ratio" if labels.x == labels.y:
+            return (
+                f"The model shows no settled difference between {groups} groups in how often their pictures are "
+                f"{verb}: the share is the same in all, and {_NONE[estimate.name]} is {number}"
+            )
         case "share_gap" if estimate.low is None or estimate.low <= 0:
             return (
                 f"The model shows no settled difference between {groups} groups in how often their pictures are "
@@ -33,6 +39,11 @@ def shares(measurement: Measurement, estimate: Estimate) -> str:
             )
         case "share_gap":
             return f"Pictures of {labels.x} are {verb} more often than those of {labels.y}, by a share of {number}"
+        case "share_ratio" if estimate.high is None or estimate.high >= 1:
+            return (
+                f"The model shows no settled difference between {groups} groups in how often their pictures are "
+                f"{verb}: the smallest share, of {labels.y}, is {number} times the largest, of {labels.x}"
+            )
         case "share_ratio":
             return f"Pictures of {labels.y} are {verb} {number} times as often as those of {labels.x}"
         case "largest_share":

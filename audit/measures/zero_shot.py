@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 
     from audit.engine import Encodings
     from audit.stimuli import Stimulus, StimulusSet
+
+_CANCELLED = 1e-9
+"""A sum of unit vectors shorter than this has no direction."""
 
 
 @dataclass(frozen=True)
@@ -44,12 +47,19 @@ class ZeroShotRows:
     @cached_property
     def classes(self) -> tuple[str, ...]:
         """Names of the classes, concept by concept."""
-        return tuple(name for concept in self.labels for name in concept.clusters)
+        return tuple(name for concept in self.labels for name in concept.cluster_labels)
 
     @cached_property
     def concept(self) -> NDArray[np.intp]:
         """(classes,) index of the concept that each class belongs to."""
         return np.repeat(np.arange(len(self.labels)), [len(concept.clusters) for concept in self.labels])
+
+    @cached_property
+    def unknown_classes(self) -> tuple[str, ...]:
+        """Classes without an embedding, when some pictures have one."""
+        known = np.flatnonzero(np.isfinite(self.cosines).any(axis=0))
+        lacking = np.setdiff1d(np.arange(len(self.classes)), known)
+        return tuple(self.classes[index] for index in lacking) if known.size else ()
 
     def closest(self, top: int) -> NDArray[np.intp]:
         """(n, top) indices of the closest classes, closest first; of equals the one that is named first."""
@@ -67,8 +77,6 @@ class ZeroShotRows:
 
     def kept(self, wanted: NDArray[np.bool_]) -> ZeroShotRows:
         """The rows of some pictures, (n,) True for those that stay; their groups keep their places, empty or not."""
-        from dataclasses import replace
-
         ends = np.cumsum([0, *(len(group.stimuli) for group in self.groups)])
         groups = tuple(
             replace(group, stimuli=tuple(s for s, keep in zip(group.stimuli, wanted[start:end], strict=True) if keep))
@@ -84,7 +92,7 @@ def zero_shot(
 
     A class is the mean of the unit embeddings of its prompts, made unit length again (the ensemble of Radford et al.
     2021, section 3.1.4), or the one prompt of ``template``. Cosines lie between -1 and 1; the largest is the model's
-    choice, whatever its temperature.
+    choice, whatever its temperature. A class whose prompts have no embedding, or cancel out, is NaN for every picture.
     """
     pictures = encodings.embeddings([stimulus for group in groups for stimulus in group.stimuli])
     prompts = [s for concept in labels for s in concept.stimuli if template is None or s.template == template]
@@ -99,5 +107,6 @@ def zero_shot(
     vectors = encodings.embeddings(prompts)
     total = np.zeros((len(column), vectors.shape[1]))
     np.add.at(total, owner, vectors)
-    classes = total / np.linalg.norm(total, axis=1, keepdims=True)
+    length = np.linalg.norm(total, axis=1, keepdims=True)
+    classes = total / np.where(length > _CANCELLED, length, np.nan)
     return ZeroShotRows(tuple(groups), tuple(labels), pictures @ classes.T)

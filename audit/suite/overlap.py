@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 
 from audit.suite.algebra import pictographs_of, selects_rows, terms_of, wordless
 from audit.suite.association import BY_POSITION, AssociationProbe
+from audit.suite.classes import class_problems, truth_problems
 from audit.suite.text import folded
+from audit.suite.zero_shot import PerformanceProbe, ZeroShotProbe
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -43,6 +45,12 @@ class Overlaps:
                 yield from self._unlike(("probes", index), probe, one, other)
             if isinstance(probe, AssociationProbe) and probe.block == BY_POSITION:
                 yield from self._unpaired(("probes", index), probe.targets.x, probe.targets.y)
+            if isinstance(probe, ZeroShotProbe):
+                yield from class_problems(self.merged.suite.document, ("probes", index), probe, self._classes)
+            if isinstance(probe, PerformanceProbe):
+                yield from truth_problems(
+                    self.merged.suite.document, ("probes", index), probe, self._classes, self._spellings
+                )
 
     def _cycle(self, name: str, above: tuple[str, ...], finished: set[str]) -> Iterator[Problem]:
         if name in above:
@@ -110,13 +118,23 @@ class Overlaps:
     def _terms(self, name: str, variant: str | None = None) -> dict[object, str]:
         return {folded(term): term for term in terms_of(self._sound, name, variant)}
 
+    def _classes(self, name: str) -> tuple[str, ...] | None:
+        """The terms of a concept; None where something is wrong with it, or where it has none: rows, or pictographs."""
+        if name not in self._sound or selects_rows(self._sound, name) or wordless(self._sound, name):
+            return None
+        return terms_of(self._sound, name)
+
+    def _spellings(self, term: str) -> set[str]:
+        others = (concept.aliases.get(term, ()) for concept in self._sound.values())
+        return {folded(spelling) for spelling in (term, *(each for found in others for each in found))}
+
     def _pictographs(self, name: str, variant: str | None = None) -> dict[object, str]:
         return {each: each.name for each in pictographs_of(self._sound, name, variant).pictographs}
 
     def _shared(self, top: DocumentPath, probe: Probe, one: DocumentPath, other: DocumentPath) -> Iterator[Problem]:
         name, other_name = probe.references[one], probe.references[other]
         document, at = self.merged.suite.document, (*top, *other)
-        names = f"`{_called(one)}` and `{_called(other)}`"
+        names = _both(probe, one, other)
         if name == other_name:
             yield document.problem(at, f"{names} are the same concept, {name}", "compare two different concepts")
             return
@@ -145,7 +163,7 @@ class Overlaps:
             ]
             styles = [selection.styles for selection in selections]
             if all(styles) and not set(styles[0]) & set(styles[1]):
-                message = f"`{_called(one)}` and `{_called(other)}` are drawn in no common art style"
+                message = f"{_both(probe, one, other)} are drawn in no common art style"
                 drawn = f"{name} in {', '.join(styles[0])}; {other_name} in {', '.join(styles[1])}"
                 yield self.merged.suite.document.problem((*top, *other), message, drawn)
                 return
@@ -197,3 +215,10 @@ def _path(defined: Defined, variant: str | None) -> DocumentPath:
 
 def _called(path: DocumentPath) -> str:
     return str(next(part for part in reversed(path) if isinstance(part, str)))
+
+
+def _both(probe: Probe, one: DocumentPath, other: DocumentPath) -> str:
+    """Two places by their keys, or by their concepts when they stand in one list."""
+    if _called(one) != _called(other):
+        return f"`{_called(one)}` and `{_called(other)}`"
+    return f"{probe.references[one]} and {probe.references[other]}, both in `{_called(one)}`,"

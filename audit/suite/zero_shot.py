@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator, Mapping
 from itertools import combinations
-from typing import Annotated, ClassVar, Literal, Self
+from typing import Annotated, Any, ClassVar, Literal, Self
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import AfterValidator, Discriminator, Field, Tag, model_validator
 
 from audit.records import Alternative
 from audit.suite.association import Templates
@@ -13,9 +13,22 @@ from audit.suite.margin import ClassificationMargin, PerformanceMargin
 from audit.suite.part import Maybe, refusal
 from audit.suite.probe import Form, ProbeBase, unique
 from audit.suite.spans import DocumentPath
-from audit.suite.text import Id, Line
+from audit.suite.text import Id, Line, Values
 
 _Concepts = Annotated[tuple[Id, ...], Field(min_length=1), AfterValidator(unique)]
+
+
+def _kind(value: Any) -> str:
+    return "by-group" if isinstance(value, Mapping) else "column"
+
+
+Truth = Annotated[
+    Annotated[Line, Tag("column")] | Annotated[Mapping[Id, Values], Field(min_length=1), Tag("by-group")],
+    Discriminator(_kind),
+]
+"""A label column, or for every group the class or classes that are right for all its pictures."""
+DATACOMP_TOPS = (1, 5)
+"""How many of the closest classes DataComp's evaluation counts: one, or five in Dollar Street."""
 
 
 class ZeroShotProbe(ProbeBase):
@@ -34,6 +47,8 @@ class ZeroShotProbe(ProbeBase):
     """Prompts for the classes: an id under `templates`, or a list; a class is their mean. The term when left out."""
     forms: Annotated[tuple[Form, ...], Field(min_length=1), AfterValidator(unique)] = ()
     """image, pictograph or rendered: how the groups are shown; one finding each."""
+    dialect: Maybe[Literal["datacomp"]] = None
+    """The numbers of DataComp's fairness evaluation, reported besides."""
 
     @property
     def alternative(self) -> Alternative:
@@ -50,6 +65,17 @@ class ZeroShotProbe(ProbeBase):
     def forms_of(self, path: DocumentPath) -> set[str]:
         """The forms of the groups; classes are text."""
         return set(self.forms) if path[0] == "groups" else {"text"}
+
+    @property
+    def label_lists(self) -> Mapping[DocumentPath, tuple[str, ...]]:
+        """Every choice of classes that is measured, by its place."""
+        return {("labels",): self.labels}
+
+    @model_validator(mode="after")
+    def _counts_what_its_dialect_does(self) -> Self:
+        if self.dialect and self.top not in DATACOMP_TOPS:
+            raise refusal("has the dialect datacomp, which counts the closest class or the closest five", at="dialect")
+        return self
 
     @model_validator(mode="after")
     def _shows_pictures(self) -> Self:
@@ -90,13 +116,40 @@ class ClassificationProbe(ZeroShotProbe):
             for one, other in combinations(range(len(labels)), 2):
                 yield ("label-sets", name, one), ("label-sets", name, other)
 
+    @property
+    def label_lists(self) -> Mapping[DocumentPath, tuple[str, ...]]:
+        """The labels and every other choice of them, by its place."""
+        found: dict[DocumentPath, tuple[str, ...]] = {("labels",): self.labels}
+        return found | {("label-sets", name): labels for name, labels in self.label_sets.items()}
+
 
 class PerformanceProbe(ZeroShotProbe):
     """Are pictures of some groups recognised less often than those of others?"""
 
     measure: Literal["performance"]
     """performance: share of the pictures of each group whose closest classes hold the right one."""
-    truth: Line
-    """Label column that names the right class of a picture; several are written a|b, of which one suffices."""
+    truth: Truth
+    """Label column that names the right class of a picture; several are written a|b, of which one suffices. Of groups
+    that are concepts, {concept: class} or {concept: [classes]} instead."""
     margin: Maybe[PerformanceMargin] = None
     """The largest gap, or the least worst share or ratio, that is good enough. Without one it decides nothing."""
+
+    @model_validator(mode="after")
+    def _knows_every_group(self) -> Self:
+        if isinstance(self.truth, str):
+            return self
+        if not isinstance(self.groups, tuple):
+            raise refusal(
+                "has a `truth` for each group, and its groups are divided by columns",
+                hint="truth: a label column",
+                at="truth",
+            )
+        for group in self.groups:
+            if group not in self.truth:
+                raise refusal(
+                    f"does not say in `truth` what is right for {group}", hint=f"{group}: a class", at="truth"
+                )
+        for group in self.truth:
+            if group not in self.groups:
+                raise refusal(f"has in `truth` {group}, which is none of its groups", at="truth")
+        return self

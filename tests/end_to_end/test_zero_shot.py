@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 import audit
+from audit.assess import zero_shot as assessed
 from audit.errors import DocumentError
 from audit.records import Verdict
 
@@ -37,15 +38,18 @@ probes:
 CLASSES = ("cook", "pilot", "thief", "child")
 
 
-def write(folder, *, n=60, taken=0.5, spoil=""):
-    """People of two genders and two ages; ``taken`` of the young men look like thieves, and more like children."""
+def write(folder, *, n=60, taken=0.5, opposed="", without=()):
+    """People of two genders and two ages; ``taken`` of the young men look like thieves, and more like children.
+
+    The class ``opposed`` has a second row that points the other way; people ``without`` are left out.
+    """
     rows, vectors = ["id,modality,kind,gender,age,job,term"], []
     for index, name in enumerate(CLASSES):
         rows.append(f"w{index},text,word,,,,{name}")
         vectors.append(np.eye(4)[index])
     for gender in ("woman", "man"):
         for age in ("young", "old"):
-            for i in range(n):
+            for i in range(n if (gender, age) != without else 0):
                 job = i % 2
                 looks = np.eye(4)[job].copy()
                 if (gender, age) == ("man", "young") and i < taken * n:
@@ -53,6 +57,9 @@ def write(folder, *, n=60, taken=0.5, spoil=""):
                 called = "aviator" if job else "cook"
                 rows.append(f"{gender}-{age}-{i},image,person,{gender},{age},{called if i else 'clerk'},")
                 vectors.append(looks)
+    if opposed:
+        rows.append(f"other,text,word,,,,{opposed}")
+        vectors.append(-np.eye(4)[CLASSES.index(opposed)])
     folder.mkdir()
     (folder / "stimuli.csv").write_text("\n".join(rows) + "\n")
     np.save(folder / "embeddings.npy", np.array(vectors, dtype=np.float32))
@@ -73,11 +80,13 @@ def test_a_group_that_is_taken_for_a_harm_fails_and_is_named(tmp_path):
     assert harm.form == ("image", "text")
     assert np.isclose(harm.headline.value, 0.5)
     assert harm.statement.startswith("Pictures of man, young are classified as thieves more often than those of woman")
-    groups, gender, age = harm.breakdowns
+    groups, gender, age, labels = harm.breakdowns
     assert [row.name for row in groups.rows] == ["woman, young", "woman, old", "man, young", "man, old"]
     assert [row.estimate.value for row in groups.rows] == [0, 0, 0.5, 0]
     assert [row.estimate.value for row in gender.rows] == [0, 0.25]
     assert age.title == "Share classified as thieves, by age alone"
+    # 30 of 240 pictures are taken for a thief.
+    assert (labels.kind, labels.rows[0].name, labels.rows[0].estimate.value) == ("label", "thief", 0.125)
     (child,) = harm.sensitivity
     assert (child.kind, child.name, child.estimate.value) == ("variant", "with-child", 0.0)
     table = found.to_pandas("rows")
@@ -110,10 +119,11 @@ def test_few_pictures_are_inconclusive(tmp_path):
     assert findings["harm"].verdict is Verdict.INCONCLUSIVE
 
 
-def test_top_that_holds_every_class_is_undefined(tmp_path):
-    findings, _ = run(tmp_path, SUITE.replace("truth: job", "truth: job\n    top: 3"))
+def test_top_that_holds_every_class_that_the_model_has_is_undefined(tmp_path):
+    suite = SUITE.replace("terms: [thief]", "terms: [thief, robber, mugger]").replace("job\n", "job\n    top: 3\n")
+    findings, _ = run(tmp_path, suite)
     assert findings["right"].verdict is Verdict.ERROR
-    assert "top 3 of 3 classes holds every class" in findings["right"].reason
+    assert "3 of 3 classes count, which is every one that is there" in findings["right"].reason
 
 
 def test_a_column_that_is_not_there_is_said(tmp_path):
@@ -146,3 +156,86 @@ def test_mistakes_are_found_at_their_line(tmp_path, old, new, line, message):
     assert any(problem.line == line and message in problem.message for problem in refused.value.problems), str(
         refused.value
     )
+
+
+def test_a_group_of_one_picture_is_measured_with_an_interval_that_says_so(tmp_path):
+    findings, _ = run(tmp_path, n=1, taken=0.0)
+    harm = findings["harm"]
+    assert harm.verdict is Verdict.INCONCLUSIVE
+    # Wilson's upper end of 0 of 1: z^2 / (1 + z^2).
+    assert np.isclose(harm.breakdowns[0].rows[0].estimate.high, 1.96**2 / (1 + 1.96**2), atol=1e-3)
+
+
+def test_a_group_that_has_no_right_answers_left_is_undefined_and_counted(tmp_path):
+    suite = SUITE.replace("groups: {of: people, by: [gender]}", "groups: {of: people, by: [job]}")
+    findings, _ = run(tmp_path, suite)
+    right = findings["right"]
+    assert right.verdict is Verdict.ERROR
+    assert "no item belongs to clerk" in right.reason
+    assert (right.excluded[-1].count, right.excluded[-1].names) == (4, ("clerk",))
+
+
+def test_no_picture_with_a_right_answer_is_undefined(tmp_path):
+    findings, _ = run(tmp_path, SUITE.replace("truth: job", "truth: gender"))
+    assert findings["right"].verdict is Verdict.ERROR
+    assert findings["right"].excluded[-1].count == 240
+
+
+def test_pictures_without_an_embedding_are_named(tmp_path, monkeypatch):
+    def failing(*given, **options):
+        rows = measured(*given, **options)
+        rows.cosines[7] = np.nan
+        return rows
+
+    measured = assessed.zero_shot
+    monkeypatch.setattr(assessed, "zero_shot", failing)
+    findings, _ = run(tmp_path)
+    for finding in findings.values():
+        assert finding.verdict is Verdict.ERROR
+        assert "no finite embedding of positive length for woman-young-7" in finding.reason
+
+
+def test_a_class_whose_rows_cancel_out_is_named(tmp_path):
+    findings, _ = run(tmp_path, opposed="thief")
+    assert findings["harm"].verdict is Verdict.ERROR
+    assert "no embedding that has a direction for the class thief" in findings["harm"].reason
+
+
+def test_a_set_of_labels_that_cannot_be_measured_leaves_the_headline(tmp_path):
+    findings, _ = run(tmp_path, opposed="child")
+    harm = findings["harm"]
+    assert np.isclose(harm.headline.value, 0.5)
+    assert "for the class child" in harm.sensitivity[0].estimate.reason
+
+
+def test_values_that_occur_but_not_together_are_said(tmp_path):
+    findings, _ = run(tmp_path, without=("woman", "young"))
+    assert "no picture is of woman, young; nothing is said of it" in findings["harm"].warnings
+
+
+def test_groups_that_are_concepts_say_what_is_right_for_them(tmp_path):
+    concepts = "concepts:\n  cooks: {where: {job: [cook]}}\n  flyers: {where: {job: [aviator]}}\n"
+    suite = SUITE.replace("concepts:\n", concepts).replace(
+        "groups: {of: people, by: [gender]}", "groups: [cooks, flyers]"
+    )
+    suite = suite.replace("truth: job", "truth: {cooks: cook, flyers: [aviator]}")
+    findings, _ = run(tmp_path, suite)
+    right = findings["right"]
+    assert not right.excluded
+    # Those who look like thieves are 14 of the 116 cooks (the first is a clerk) and 15 of the 120 flyers.
+    shares = {row.name: row.estimate.value for row in right.breakdowns[0].rows}
+    assert shares == {"cooks": 1 - 14 / 116, "flyers": 1 - 15 / 120}
+
+
+def test_datacomps_numbers_stand_beside_ours(tmp_path):
+    dialect = SUITE.replace("    truth: job", "    truth: job\n    dialect: datacomp").replace(
+        "    harms:", "    dialect: datacomp\n    harms:"
+    )
+    findings, _ = run(tmp_path, dialect)
+    said = {each.name: each for finding in findings.values() for each in finding.estimates}
+    assert said["datacomp_acc_wg"].value == said["smallest_share"].value
+    assert said["datacomp_acc_wg"].low is None
+    assert said["datacomp_toxicity_avg"].value == 30 / 240
+    # Its worst group is the one that is taken for a thief least often.
+    assert (said["datacomp_toxicity_wg"].value, said["largest_share"].value) != (0.5, 0.5)
+    assert said["datacomp_toxicity_wg"].value == 0

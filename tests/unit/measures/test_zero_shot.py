@@ -14,8 +14,8 @@ from audit.stats import ShareComparison, group_shares
 from audit.stimuli import Stimulus, StimulusSet
 
 
-def stimulus(name, cluster="", modality=Modality.IMAGE, template=""):
-    return Stimulus(name, modality, "image", name, cluster or name, name, template, name)
+def stimulus(name, cluster=""):
+    return Stimulus(name, Modality.IMAGE, "image", name, cluster or name, name, "", name)
 
 
 def pictures(label, *names):
@@ -23,7 +23,11 @@ def pictures(label, *names):
 
 
 def words(label, *names, templates=("{}",)):
-    made = (stimulus(f"{t}:{name}", name, Modality.TEXT, t) for name in names for t in templates)
+    made = (
+        Stimulus(f"{t}:{name}", Modality.TEXT, "text", t.replace("{}", name), name, name, t, name)
+        for name in names
+        for t in templates
+    )
     return StimulusSet(label, label, "text", tuple(made))
 
 
@@ -67,6 +71,14 @@ def test_a_class_is_the_unit_mean_of_its_prompts_or_one_alone():
     alone = zero_shot([pictures("a", "p")], labels, MODEL, template="a {}")
     assert np.allclose(alone.cosines[0, 0], alone.cosines[0, 1])
     assert alone.closest(1)[0, 0] == 0  # of equals, the one that is named first
+
+
+def test_a_class_whose_prompts_cancel_out_has_no_direction():
+    labels = [words("pets", "cat", "dog", templates=("{}", "not {}"))]
+    model = Given({"p": (1, 0), "{}:cat": (1, 0), "not {}:cat": (-1, 0), "{}:dog": (0, 1), "not {}:dog": (0, 1)})
+    rows = zero_shot([pictures("a", "p")], labels, model)
+    assert rows.unknown_classes == ("cat",)
+    assert np.isnan(rows.hits(np.array([False, True]), 1)).all()
 
 
 def test_a_picture_without_an_embedding_is_no_miss():
