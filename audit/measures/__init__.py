@@ -1,7 +1,17 @@
 """Arrays in, tidy rows out: what each stimulus gave, before any statistic."""
 
 from audit.measures.association import AssociationRows, associations
+from audit.measures.counterfactual import CounterfactualSets, whole_sets
 from audit.measures.units import UnitResponses, unit_responses
 from audit.measures.zero_shot import ZeroShotRows, zero_shot
 
-__all__ = ["AssociationRows", "UnitResponses", "ZeroShotRows", "associations", "unit_responses", "zero_shot"]
+__all__ = [
+    "AssociationRows",
+    "CounterfactualSets",
+    "UnitResponses",
+    "ZeroShotRows",
+    "associations",
+    "unit_responses",
+    "whole_sets",
+    "zero_shot",
+]

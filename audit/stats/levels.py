@@ -89,7 +89,7 @@ class LevelComparison:
         if self.problem is not None:
             return Undefined(name=name, reason=self.problem)
         extreme, index, _ = self._extreme(level)
-        raw, design = self._pointwise(index), self.designs[index]
+        raw, design = self._raw(self.designs[index]), self.designs[index]
         found = design.difference()
         assert not isinstance(found, Undefined)
         assert not isinstance(raw, Undefined)
@@ -139,7 +139,7 @@ class LevelComparison:
         rows: list[tuple[str, Measured]] = []
         family = iter(self._usual_family) if self.problem is None else iter(())
         for index, (g, h) in enumerate(self.pairs):
-            found, wide = self._pointwise(index), next(family, None)
+            found, wide = self._raw(self.designs[index]), next(family, None)
             title = f"{self.names[g]} minus {self.names[h]}"
             if isinstance(found, Estimate) and wide is not None:
                 found = replace(
@@ -155,10 +155,16 @@ class LevelComparison:
 
     def alone(self, columns: slice) -> Measured:
         """The difference of the pair found in some of the templates, with its pointwise interval."""
-        first, second = (self.names.index(name) for name in self.extreme_pair())
-        if self.alternative == "less":
-            first, second = second, first
-        return _turned(self, first, second, columns)
+        kept = replace(self, scores=tuple(scores[:, columns] for scores in self.scores))
+        return kept.of_pair(*self.extreme_pair())
+
+    def of_pair(self, first: str, second: str) -> Measured:
+        """One difference in the direction of the headline, with its pointwise interval, named as the headline is."""
+        g, h = self.names.index(first), self.names.index(second)
+        found = self._raw(self._design(h, g) if self.alternative == "less" else self._design(g, h))
+        if isinstance(found, Undefined):
+            return Undefined(name=LARGEST, reason=found.reason)
+        return replace(found, name=LARGEST, sign="of the two groups that differ most in the headline")
 
     def level(self, index: int, *, centred: bool = False) -> Measured:
         """The mean of one group, in cosine, over clusters and templates as ``paired_difference`` takes them.
@@ -202,8 +208,7 @@ class LevelComparison:
         found = max_t(self.designs, seed=self.seed, level=level, resamples=self._resamples)
         return tuple(each for each in found if not isinstance(each, Undefined))
 
-    def _pointwise(self, index: int) -> Measured:
-        design = self.designs[index]
+    def _raw(self, design: MatchedDesign | TwoSampleDesign) -> Measured:
         if isinstance(design, MatchedDesign):
             return matched_difference(design.x, design.y, block=self.matched)
         return difference_estimate(design.scores, design.in_x)
@@ -225,14 +230,3 @@ class LevelComparison:
         turned, index = divmod(extreme.index, len(self.pairs))
         g, h = self.pairs[index]
         return extreme, index, (h, g) if turned else (g, h)
-
-
-def _turned(of: LevelComparison, first: int, second: int, columns: slice) -> Measured:
-    x, y = of.scores[first][:, columns], of.scores[second][:, columns]
-    if of.matched:
-        found = matched_difference(x, y, block=of.matched)
-    else:
-        found = difference_estimate(np.concatenate([x, y]), np.arange(len(x) + len(y)) < len(x))
-    if isinstance(found, Undefined):
-        return Undefined(name=LARGEST, reason=found.reason)
-    return replace(found, name=LARGEST, sign="of the two groups that differ most in the headline")
