@@ -8,6 +8,7 @@ Differences carry their sign, a minus is a true minus, and a range is written ``
 from __future__ import annotations
 
 from dataclasses import dataclass
+from statistics import median_low
 from typing import TYPE_CHECKING
 
 from audit.findings.numbers import decimals_for, decimals_of, fixed, plain
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
 SIGNED = frozenset({"cosine", "sd", "log ratio"})
 """Units that count a difference, for which a plus sign says something."""
+MOST_SIZES = 4
+"""Groups whose sizes are listed; of more the sum is told."""
 SMALLEST_P = 0.0001
 NONE = "–"
 """What stands in a table where there is no number."""
@@ -43,11 +46,11 @@ class Shown:
     """Why there is no number; empty when there is one."""
 
 
-def shown(measured: Measured, margin: Margin | None = None) -> Shown:
-    """The estimate as text, with decimals that tell its ends from the margin when the margin bounds it."""
+def shown(measured: Measured, margin: Margin | None = None, *, places: int | None = None) -> Shown:
+    """The estimate as text, with ``places`` or decimals that tell its ends from the margin when it bounds them."""
     if not isinstance(measured, Estimate):
         return Shown(value="undefined", undefined=measured.reason)
-    places = decimals(measured, margin)
+    places = decimals(measured, margin) if places is None else places
     return Shown(
         value=signed(measured.value, places) if is_signed(measured) else fixed(measured.value, places),
         interval=span(measured.low, measured.high, places),
@@ -66,7 +69,9 @@ def is_signed(estimate: Estimate) -> bool:
 
 
 def _clusters(estimate: Estimate) -> str:
-    """``15 + 15``, or ``40 pairs`` of matched groups."""
+    """``15 + 15``, ``40 pairs`` of matched groups, ``1,332 in 18`` of many groups."""
+    if len(estimate.groups) > MOST_SIZES:
+        return f"{estimate.clusters:,} in {len(estimate.groups):,}"
     sizes = " + ".join(f"{size:,}" for size in estimate.groups) or NONE
     return f"{sizes} pairs" if estimate.block else sizes
 
@@ -75,6 +80,19 @@ def decimals(estimate: Estimate, margin: Margin | None = None) -> int:
     """Decimals that the interval of an estimate supports."""
     bounds = margin is not None and margin.statistic == estimate.name
     return decimals_of(estimate, *((margin.value, -margin.value) if bounds and margin is not None else ()))
+
+
+def common_decimals(estimates: Sequence[Estimate]) -> int:
+    """Decimals for a column of estimates: those that half of their intervals support.
+
+    Of differences, which an interval may tell from nothing, the most that any of them needs for that.
+    """
+    if not estimates:
+        return 0
+    if any(null(estimate.name) == 0.0 for estimate in estimates):
+        return max(decimals_of(estimate) for estimate in estimates)
+    halves = [abs(e.value) if e.low is None or e.high is None else (e.high - e.low) / 2 for e in estimates]
+    return median_low(decimals_for(half) for half in halves if half > 0) if any(halves) else 0
 
 
 def signed(value: float, places: int) -> str:

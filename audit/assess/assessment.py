@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from audit.assess import association, single_category, units, zero_shot
+from audit.assess import association, retrieval, single_category, units, zero_shot
 from audit.assess.family import correct
 from audit.assess.tables import estimate_rows, stimulus_rows
 from audit.engine import LiveEncodings
@@ -27,6 +27,7 @@ _PLANS: Mapping[str, Callable[[Suite, Any, Collector], Sequence[Plan[Any]]]] = M
         "single-category": single_category.plan,
         "classification": zero_shot.plan,
         "performance": zero_shot.plan,
+        "retrieval": retrieval.plan,
         "units": units.plan,
         "absence": units.plan,
     }

@@ -16,7 +16,7 @@ from audit.measures import AssociationRows, associations
 from audit.records import Estimate, Exhibit, Labels, Margin, Measured, Undefined, Variation
 from audit.stats import (
     CALIBRATED_TEMPLATES,
-    difference_estimate,
+    difference_estimates,
     estimate_association,
     estimate_matched,
     matched_difference,
@@ -164,14 +164,22 @@ class AssociationPlan(Plan["AssociationProbe"]):
                 "about others, and the intervals may be too narrow"
             )
 
-    def _difference(
-        self, rows: AssociationRows, values: NDArray[np.float64] | None = None, columns: slice = slice(None)
-    ) -> Measured:
-        """The raw difference alone, by the estimator of the headline: under other values, or some of the templates."""
+    def _scores(
+        self, rows: AssociationRows, values: NDArray[np.float64] | None = None
+    ) -> tuple[NDArray[np.float64], ...]:
+        """What the estimator of the headline compares: both sides of the pairs, or the clusters of X and of Y in one.
+
+        The last axis is that of the templates. ``values`` replaces the association of every stimulus.
+        """
+        return rows.sides(values) if self.asked.block else (rows.grid(values),)
+
+    def _differences(
+        self, rows: AssociationRows, scores: Sequence[tuple[NDArray[np.float64], ...]]
+    ) -> Sequence[Measured]:
+        """The raw difference alone, by the estimator of the headline, of other `_scores` of the same targets."""
         if self.asked.block:
-            x, y = rows.sides(values)
-            return matched_difference(x[:, columns], y[:, columns], block=self.asked.block)
-        return difference_estimate(rows.grid(values)[:, columns], rows.in_x)
+            return [matched_difference(x, y, block=self.asked.block) for x, y in scores]
+        return difference_estimates(np.stack([grid for (grid,) in scores]), rows.in_x)
 
     def _variants(self) -> Iterator[tuple[str, str, str]]:
         """Roles that are redefined together, the name of the variant, and what the two are called.
@@ -190,20 +198,21 @@ class AssociationPlan(Plan["AssociationProbe"]):
         for roles, variant, name in self._variants():
             sets = self._sets(roles, variant)
             problem = self._problem(*sets[:2])
-            found = (
-                Undefined(name="cosine_difference", reason=problem)
-                if problem
-                else self._difference(associations(*sets, encodings))
-            )
+            found: Measured = Undefined(name="cosine_difference", reason=problem or "")
+            if not problem:
+                redefined = associations(*sets, encodings)
+                (found,) = self._differences(redefined, [self._scores(redefined)])
             yield Variation("variant", name, found)
         if len(rows.templates) > 1:
-            for column, template in enumerate(rows.templates):
-                alone = self._difference(rows, columns=slice(column, column + 1))
+            columns = zip(*(part.T[:, :, None] for part in self._scores(rows)), strict=True)
+            for template, alone in zip(rows.templates, self._differences(rows, list(columns)), strict=True):
                 yield Variation("template", template or "{}", alone)
-        for index, attribute in enumerate(rows.attributes):
-            if (rows.in_a[index] and rows.in_a.sum() > 1) or (not rows.in_a[index] and (~rows.in_a).sum() > 1):
-                without = self._difference(rows, rows.without_attribute(index))
-                yield Variation("attribute", attribute, without)
+        several = [side for side in (True, False) if np.count_nonzero(rows.in_a == side) > 1]
+        spared = [index for index, side in enumerate(rows.in_a) if side in several]
+        if spared:
+            left = [self._scores(rows, rows.without_attribute(index)) for index in spared]
+            for index, without in zip(spared, self._differences(rows, left), strict=True):
+                yield Variation("attribute", rows.attributes[index], without)
 
     def _rows(self, rows: AssociationRows) -> Iterator[Mapping[str, Any]]:
         stimuli = (*rows.x.stimuli, *rows.y.stimuli)

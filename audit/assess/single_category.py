@@ -20,7 +20,7 @@ from audit.records import (
     Undefined,
     Variation,
 )
-from audit.stats import TwoSampleDesign, difference_estimate, eat_effect_size, largest, max_t
+from audit.stats import TwoSampleDesign, difference_estimates, eat_effect_size, largest, max_t, two_sample
 from audit.stimuli import StimulusSet
 
 if TYPE_CHECKING:
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from audit.suite import SingleCategoryProbe, Suite
 
 STATISTIC = "largest_association"
+_LEAN = "positive when the item lies closer to A than to B"
 _SIGN = {
     "greater": "the item that lies closest to A rather than B; positive when it lies closer to A",
     "less": "the item that lies closest to B rather than A; positive when it lies closer to B",
@@ -109,17 +110,18 @@ class Items:
     seed: int
 
     @classmethod
-    def of(cls, rows: AssociationRows, alternative: Alternative, seed: int) -> Items | Undefined:
+    def of(
+        cls, rows: AssociationRows, alternative: Alternative, seed: int, template: str | None = None
+    ) -> Items | Undefined:
         """Every cluster of the items as a test; the attribute clusters are the same in all."""
         names, designs, estimates = [], [], []
-        for name, label, grid in _grids(rows):
-            raw = difference_estimate(grid, rows.in_a)
+        for label, grid in _grids(rows, template):
+            (raw,) = difference_estimates(grid[None], rows.in_a)
             if isinstance(raw, Undefined):
                 return Undefined(name=STATISTIC, reason=f"of {label}, {raw.reason}")
             names.append(label)
             designs.append(TwoSampleDesign(_attribute_names(rows), rows.in_a, grid, alternative))
             estimates.append(raw)
-            del name
         return cls(tuple(names), tuple(designs), tuple(estimates), alternative, seed)
 
     def ends(self, level: float) -> tuple[float, float]:
@@ -129,15 +131,23 @@ class Items:
         assert found.high is not None
         return found.low, found.high
 
-    def simultaneous(self, level: float) -> tuple[list[tuple[float, float]], list[float]]:
+    def simultaneous(self, level: float) -> tuple[list[tuple[float, float]], list[float | None]]:
         """Intervals that hold for all items at once, and the adjusted p of each."""
         found = max_t(self.designs, seed=self.seed, level=level)
         kept = [each for each in found if not isinstance(each, Undefined)]
         return [(each.low, each.high) for each in kept], [each.p_adjusted for each in kept]
 
-    def headline(self, level: float) -> tuple[Estimate, str, float]:
-        """The largest association in the direction asked, the item, and the side that it lies on."""
-        wide, adjusted = self.simultaneous(level)
+    def _bonferroni(self, level: float) -> tuple[list[tuple[float, float]], list[float | None]]:
+        share = 1 - (1 - level) / len(self.designs)
+        return [_interval(design, share) for design in self.designs], [None] * len(self.designs)
+
+    def headline(self, level: float, *, bonferroni: bool = False) -> tuple[Estimate, str, float]:
+        """The largest association in the direction asked, the item, and the side that it lies on.
+
+        With ``bonferroni`` the lower end needs no permutation, and the largest has no p.
+        """
+        wide, adjusted = self._bonferroni(level) if bonferroni else self.simultaneous(level)
+        correction = "Bonferroni" if bonferroni else "max-T"
         pointwise = [_interval(design, level) for design in self.designs]
         values = np.array([estimate.value for estimate in self.estimates])
         sized = [_turned(np.array(ends), self.alternative) for ends in (pointwise, wide)]
@@ -156,13 +166,13 @@ class Items:
             level=level,
             p=None,
             p_adjusted=adjusted[extreme.index],
-            p_method="monte-carlo",
+            p_method=None if bonferroni else "monte-carlo",
             alternative="greater",
-            seed=self.seed,
+            seed=None if bonferroni else self.seed,
             sign=_SIGN[self.alternative],
             method=(
-                f"largest of {len(self.names)} items; lower end the largest of the simultaneous ones (max-T), upper "
-                f"end the largest pointwise one; {of.method}"
+                f"largest of {len(self.names)} items; lower end the largest of the simultaneous ones ({correction}), "
+                f"upper end the largest pointwise one; {of.method}"
             ),
         )
         side = 1.0 if self.alternative == "greater" else -1.0
@@ -175,7 +185,7 @@ class Items:
     def mean(self) -> Measured:
         """Mean over items of the raw difference; items are a crossed random effect beside the attribute clusters."""
         grid = np.stack([design.scores.mean(axis=1) for design in self.designs], axis=1)
-        found = difference_estimate(grid, self.designs[0].in_x)
+        (found,) = difference_estimates(grid[None], self.designs[0].in_x)
         if isinstance(found, Undefined):
             return found
         return replace(
@@ -197,7 +207,7 @@ class Items:
                     high_simultaneous=wide[i][1],
                     p_adjusted=adjusted[i],
                     alternative=self.alternative,
-                    sign="positive when the item lies closer to A than to B",
+                    sign=_LEAN,
                 ),
             )
             for i in order
@@ -207,7 +217,10 @@ class Items:
         yield Breakdown(title="Effect size d of every item (SC-EAT)", kind="item", rows=effects)
 
     def _effect(self, i: int) -> Measured:
-        """SC-EAT d = (mean_A cos - mean_B cos)/sd over A and B together, ddof 1 (Caliskan et al. 2022)."""
+        """SC-EAT d = (mean_A cos - mean_B cos)/sd over A and B together, ddof 1 (Caliskan et al. 2022).
+
+        Its p permutes the labels of the attribute clusters, of this item alone.
+        """
         design = self.designs[i]
         means = design.scores.mean(axis=1)
         value = eat_effect_size(means[design.in_x], means[~design.in_x])
@@ -216,23 +229,34 @@ class Items:
         low, high = design.intervals(0.95).get("effect_size_d", (None, None))
         of = self.estimates[i]
         method = "SC-EAT d, sample deviation (ddof 1) over the attribute clusters; interval from Cohen's d"
-        return replace(of, name="effect_size_d", value=value, unit="sd", low=low, high=high, method=method)
+        found = replace(of, name="effect_size_d", value=value, unit="sd", low=low, high=high, method=method, sign=_LEAN)
+        test = two_sample(means, design.in_x, alternative=self.alternative, seed=self.seed)
+        if isinstance(test, Undefined):
+            return found
+        return replace(
+            found,
+            p=test.p,
+            p_method=test.method,
+            smallest_p=test.smallest_p,
+            alternative=self.alternative,
+            seed=None if test.method == "exact" else self.seed,
+        )
 
     def variations(self, rows: AssociationRows) -> Iterator[Variation]:
         """The largest association with one of the item templates alone."""
         templates = rows.x.templates
-        for column, template in enumerate(templates if len(templates) > 1 else ()):
-            values = [float((d.scores[d.in_x, column].mean()) - d.scores[~d.in_x, column].mean()) for d in self.designs]
-            turned = _turned(np.array([values, values]).T, self.alternative)[1]
-            best = int(np.argmax(turned))
-            alone = difference_estimate(self.designs[best].scores[:, [column]], self.designs[best].in_x)
-            if isinstance(alone, Estimate):
-                alone = replace(alone, value=float(turned[best]), name=STATISTIC, low=None, high=None)
-            yield Variation("template", f"{template} ({self.names[best]})", alone)
+        for template in templates if len(templates) > 1 else ():
+            alone = Items.of(rows, self.alternative, self.seed, template)
+            if isinstance(alone, Undefined):
+                yield Variation("template", template, alone)
+                continue
+            found, item, _ = alone.headline(0.95, bonferroni=True)
+            yield Variation("template", f"{template} ({item})", found)
 
 
-def _grids(rows: AssociationRows) -> Iterator[tuple[str, str, NDArray[np.float64]]]:
-    """Of every cluster of the items: its name, its label, and (attribute clusters, templates) mean cosines."""
+def _grids(rows: AssociationRows, alone: str | None) -> Iterator[tuple[str, NDArray[np.float64]]]:
+    """Of every cluster of the items: its label, and (attribute clusters, templates) mean cosines; of one template, or
+    of all that the cluster is shown in."""
     templates = {name: j for j, name in enumerate(rows.x.templates)}
     for cluster, label in zip(rows.x.clusters, rows.x.cluster_labels, strict=True):
         own = [i for i, stimulus in enumerate(rows.x.stimuli) if stimulus.cluster == cluster]
@@ -241,8 +265,9 @@ def _grids(rows: AssociationRows) -> Iterator[tuple[str, str, NDArray[np.float64
             column = templates[rows.x.stimuli[i].template]
             total[:, column] += rows.by_attribute[i]
             count[column] += 1
-        kept = count > 0
-        yield cluster, label, total[:, kept] / count[kept]
+        kept = (count > 0) & np.array([alone in (None, name) for name in templates])
+        if kept.any():
+            yield label, total[:, kept] / count[kept]
 
 
 def _attribute_names(rows: AssociationRows) -> tuple[str, ...]:

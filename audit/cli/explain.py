@@ -6,7 +6,7 @@ import math
 from typing import TYPE_CHECKING
 
 from audit.cli.console import say, say_table
-from audit.cli.explain_groups import zero_shot
+from audit.cli.explain_groups import retrieval, zero_shot
 from audit.errors import UsageError
 from audit.registry import suggestion
 
@@ -76,6 +76,8 @@ def _in_full(suite: Suite, probe: Probe) -> Iterator[str]:
     match probe.measure:
         case "association":
             yield from _association(suite, probe)
+        case "retrieval":
+            yield from retrieval(suite, probe)
         case "single-category":
             yield from _single_category(suite, probe)
         case "classification" | "performance":
@@ -157,6 +159,10 @@ def _association(suite: Suite, probe: AssociationProbe) -> Iterator[str]:
     yield f"{'cluster':<10}{_nouns(probe, [target for target, _ in probe.forms])}"
     if probe.block:
         yield f"{'block':<10}{probe.block}: x and y are {probe.pairing}; the sign of a pair is what is flipped"
+    if probe.statistics:
+        yield f"{'besides':<10}{', '.join(probe.statistics)}; they decide nothing"
+    if probe.dialect:
+        yield f"{'dialect':<10}{probe.dialect}: the effect size as that tool computes it, every stimulus an item"
     margin = f"{probe.margin.value:g} {probe.margin.statistic}" if probe.margin else "none, so it decides nothing"
     yield f"{'margin':<10}{margin}, {probe.alternative}"
     if any(map(suite.selects_rows, targets)):

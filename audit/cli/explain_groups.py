@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from audit.suite import ClassificationProbe, PerformanceProbe, Suite
+    from audit.suite import ClassificationProbe, PerformanceProbe, RetrievalProbe, Suite
     from audit.suite.groups import GroupedBy
 
 
@@ -34,6 +34,22 @@ def zero_shot(suite: Suite, probe: ClassificationProbe | PerformanceProbe) -> It
     else:
         least = "at least " if probe.margin.least else "at most "
         yield f"{'margin':<10}{probe.margin.statistic.replace('_', ' ')} {least}{probe.margin.value:g}"
+
+
+def retrieval(suite: Suite, probe: RetrievalProbe) -> Iterator[str]:
+    """Pool, queries, k, what is desired, the statistics and the margin."""
+    yield from groups(suite, probe.groups)
+    yield from classes(suite, "queries", (probe.queries,))
+    yield f"{'pool':<10}{f'pictures whose {probe.match} is the query' if probe.match else 'every picture'}"
+    yield f"{'k':<10}{', '.join(map(str, probe.k))}; the first decides"
+    yield f"{'desired':<10}{'the shares of the pool' if probe.desired == 'pool' else 'equal shares'}"
+    yield f"{'formula':<10}skew of a group = ln(share among the first k / desired share)"
+    yield f"{'':<10}a group with no find counts as found once"
+    yield f"{'ties':<10}by the id of the picture"
+    noun = probe.cluster_noun(probe.forms[0] if probe.forms else "pictograph")
+    yield f"{'cluster':<10}queries, and each {noun} of the pictures"
+    margin = f"{probe.margin.value:g} {probe.margin.statistic}" if probe.margin else "none, so it decides nothing"
+    yield f"{'margin':<10}{margin}"
 
 
 def groups(suite: Suite, asked: GroupedBy | tuple[str, ...]) -> Iterator[str]:

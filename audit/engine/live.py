@@ -75,6 +75,8 @@ class LiveEncodings:
         encode: Callable[[list[Stimulus]], dict[str, NDArray[np.float32]]],
     ) -> None:
         wanted = [s for s in stimuli if any((space, s.key) not in self._vectors for space in spaces)]
+        if not wanted:
+            return
         for space in spaces:
             known = self._cache.get(space, [s.key for s in wanted])
             self._vectors.update({(space, key): vector for key, vector in known.items()})

@@ -41,12 +41,15 @@ def statement(measurement: Measurement) -> str:
         case "absence":
             first = widened(first)
             said = _absence(measurement, first)
+        case "retrieval":
+            said = _retrieval(measurement, first)
         case "single-category":
             said = _single_category(measurement, first)
         case "classification" | "performance":
             said = shares(measurement, first)
         case _:
-            said = f"{start(first.name.replace('_', ' '))} is {spread(first, bounds(measurement))}; {first.sign}"
+            sign = f"; {first.sign}" if first.sign else ""
+            said = f"{start(first.name.replace('_', ' '))} is {spread(first, bounds(measurement))}{sign}"
     conditions = "".join(map(_condition, measurement.conditions))
     return f"{said}{_against_margin(measurement, first)}{conditions}."
 
@@ -66,6 +69,20 @@ def _association(measurement: Measurement, estimate: Estimate) -> str:
         f"The model associates {labels.x} with {a} rather than {b} more strongly than it does {labels.y}, "
         f"by {spread(estimate, marks, mirror=0.0 if estimate.value < 0 else None)}"
     )
+
+
+_FOUND = {
+    "max_skew": "the group that is found most beyond its due, mostly {x}, has a skew of {}",
+    "ndkl": "the groups found first diverge from their due by {} nats, in favour of {x}",
+    "bias_at_k": "the first group's share exceeds the second's by {}, most are {x}",
+}
+
+
+def _retrieval(measurement: Measurement, estimate: Estimate) -> str:
+    number = spread(estimate, bounds(measurement))
+    labels = measurement.labels
+    said = _FOUND.get(estimate.name, estimate.name.replace("_", " ") + " is {}").format(number, x=labels.x, y=labels.y)
+    return f"Among {labels.a}, {said}, on average over the queries"
 
 
 def _single_category(measurement: Measurement, estimate: Estimate) -> str:

@@ -2,15 +2,18 @@
 
 from audit.measures.association import AssociationRows, associations
 from audit.measures.counterfactual import CounterfactualSets, whole_sets
+from audit.measures.retrieval import RetrievalRows, retrieval
 from audit.measures.units import UnitResponses, unit_responses
 from audit.measures.zero_shot import ZeroShotRows, zero_shot
 
 __all__ = [
     "AssociationRows",
     "CounterfactualSets",
+    "RetrievalRows",
     "UnitResponses",
     "ZeroShotRows",
     "associations",
+    "retrieval",
     "unit_responses",
     "whole_sets",
     "zero_shot",

@@ -2,7 +2,7 @@
 
 from audit.stats.absence import decodability, planted_recall
 from audit.stats.adjustment import benjamini_hochberg, benjamini_yekutieli, holm
-from audit.stats.association import difference_estimate, estimate_association, estimate_matched, matched_difference
+from audit.stats.association import difference_estimates, estimate_association, estimate_matched, matched_difference
 from audit.stats.clustered_auroc import auroc_interval, auroc_mde, permutation_auroc
 from audit.stats.crossed import CALIBRATED_TEMPLATES, CrossedDifference, crossed_difference
 from audit.stats.design import TwoSampleDesign
@@ -21,6 +21,7 @@ from audit.stats.permutation import PermutationTest, paired_sign_flip, two_sampl
 from audit.stats.power import design_effect, icc, mde
 from audit.stats.proportions import clopper_pearson, wilson, wilson_simultaneous
 from audit.stats.resampling import bca, cluster_bootstrap, studentized_bootstrap
+from audit.stats.retrieval import RETRIEVAL_STATISTICS, Ranking
 from audit.stats.selectivity import auroc, average_precision, constant_units, finite_units, pearson, tpr_at_fpr
 from audit.stats.self_similarity import pseudo_values
 from audit.stats.shares import GroupShares, group_shares
@@ -35,6 +36,7 @@ __all__ = [
     "CALIBRATED_TEMPLATES",
     "LARGEST",
     "LEAST_PAIRS",
+    "RETRIEVAL_STATISTICS",
     "SHARE_STATISTICS",
     "AssociationEstimates",
     "Confirmation",
@@ -48,6 +50,7 @@ __all__ = [
     "LevelComparison",
     "MatchedDesign",
     "PermutationTest",
+    "Ranking",
     "Relation",
     "ShareComparison",
     "Shrunken",
@@ -70,7 +73,7 @@ __all__ = [
     "crossed_difference",
     "decodability",
     "design_effect",
-    "difference_estimate",
+    "difference_estimates",
     "eat_effect_size",
     "effect_size_dz",
     "estimate_association",

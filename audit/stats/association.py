@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from audit.records import Alternative, Estimate, Measured, Undefined
+from audit.stats.crossed import CrossedDifference, crossed_differences
 from audit.stats.design import TwoSampleDesign
 from audit.stats.effects import (
     EffectSize,
     eat_effect_size,
     eat_from_cohens_d,
     hedges_correction,
-    hedges_g,
     pooled_deviation,
 )
 from audit.stats.estimates import AssociationEstimates
@@ -29,12 +29,17 @@ SIGN = "positive when X lies closer to A than Y does"
 _EAT = "EAT d, sample deviation (ddof 1) of {} means, saturates near 2; interval from Cohen's d on {}"
 
 
-def difference_estimate(scores: NDArray[np.float64], in_x: NDArray[np.bool_], *, level: float = 0.95) -> Measured:
-    """The raw cosine difference alone, with its interval and no test: for the headline under another wording.
+def difference_estimates(
+    grids: NDArray[np.float64], in_x: NDArray[np.bool_], *, level: float = 0.95
+) -> tuple[Measured, ...]:
+    """The raw cosine difference alone, with its interval and no test: for the headline under other wordings.
 
-    ``scores`` (clusters, templates), ``in_x`` (clusters,); see ``crossed_difference`` for formula, unit and sign.
+    ``grids`` (wordings, clusters, templates) holds the scores under each, ``in_x`` (clusters,) the groups of all; see
+    ``crossed_difference`` for formula, unit and sign.
     """
-    return _raw(TwoSampleDesign((), np.asarray(in_x, dtype=np.bool_), _grid(scores), "two-sided"), level)
+    found = crossed_differences(grids, in_x)
+    designs = (TwoSampleDesign((), in_x, grid, "two-sided") for grid in grids)
+    return tuple(_raw(difference, design, level) for difference, design in zip(found, designs, strict=True))
 
 
 def matched_difference(x: NDArray[np.float64], y: NDArray[np.float64], *, block: str, level: float = 0.95) -> Measured:
@@ -43,7 +48,8 @@ def matched_difference(x: NDArray[np.float64], y: NDArray[np.float64], *, block:
     ``x`` and ``y`` (pairs, templates) hold the two sides of the same blocks in the same order, ``block`` says what they
     are matched by; see ``paired_difference`` for formula, unit and sign.
     """
-    return _raw(MatchedDesign((), _grid(x), _grid(y), "two-sided"), level, block)
+    design = MatchedDesign((), _grid(x), _grid(y), "two-sided")
+    return _raw(design.difference(), design, level, block)
 
 
 def estimate_association(
@@ -77,7 +83,8 @@ def estimate_association(
     """
     grid, in_x = _grid(scores), np.asarray(in_x, dtype=np.bool_)
     design = TwoSampleDesign(cluster_names, in_x, grid, alternative)
-    difference, raw = design.difference(), _raw(design, level)
+    difference = design.difference()
+    raw = _raw(difference, design, level)
     if isinstance(difference, Undefined) or isinstance(raw, Undefined):
         return AssociationEstimates((raw, *_none(raw, "hedges_g", "effect_size_d")), design)
     means = grid.mean(axis=1)
@@ -85,18 +92,18 @@ def estimate_association(
     detects = mde(difference.se, difference.df, level=level, alternative=alternative)
     clustered = None if isinstance(intraclass, Undefined) else design_effect(intraclass, items_per_cluster)
     raw = replace(_tested(raw, test, alternative, seed), n=n_items, mde=detects, design_effect=clustered)
-    g, d = hedges_g(grid, in_x, level=level), eat_effect_size(means[in_x], means[~in_x])
-    if isinstance(g, Undefined) or isinstance(d, Undefined):
+    wide, d = design.intervals(level), eat_effect_size(means[in_x], means[~in_x])
+    if "hedges_g" not in wide or isinstance(d, Undefined):
         why = Undefined(name="hedges_g", reason="cluster means do not vary within the groups")
         return AssociationEstimates((raw, *_none(why, "hedges_g", "effect_size_d")), design)
-    in_sd, how = detects / pooled_deviation(means[in_x], means[~in_x]), _how(design)
+    spread, factor, how = pooled_deviation(means[in_x], means[~in_x]), hedges_correction(len(in_x) - 2), _how(design)
     method = f"Hedges g, pooled deviation of cluster means, noncentral-t interval on {how}"
-    corrected = in_sd * hedges_correction(len(in_x) - 2)
+    in_eat = eat_from_cohens_d(detects / spread, *raw.groups)
     return AssociationEstimates(
         (
             raw,
-            _in_sd(raw, design, "hedges_g", g.value, corrected, method),
-            _in_sd(raw, design, "effect_size_d", d, eat_from_cohens_d(in_sd, *raw.groups), _EAT.format("cluster", how)),
+            _in_sd(raw, wide, "hedges_g", factor * difference.value / spread, factor * detects / spread, method),
+            _in_sd(raw, wide, "effect_size_d", d, in_eat, _EAT.format("cluster", how)),
         ),
         design,
     )
@@ -130,10 +137,11 @@ def estimate_matched(
     given. The minimum detectable effect is that of the paired design, at 80 % power and 1 - ``level``.
     """
     design = MatchedDesign(block_names, _grid(x), _grid(y), alternative)
-    difference, raw = design.difference(), _raw(design, level, block)
+    difference = design.difference()
+    raw = _raw(difference, design, level, block)
     if isinstance(difference, Undefined) or isinstance(raw, Undefined):
         return AssociationEstimates((raw, *_none(raw, "effect_size_dz", "effect_size_d")), design)
-    rows = design.differences.mean(axis=1)
+    rows, wide = design.differences.mean(axis=1), design.intervals(level)
     test = paired_sign_flip(rows, alternative=alternative, seed=seed, resamples=resamples)
     detects = mde(difference.se, difference.df, level=level, alternative=alternative)
     raw = replace(_tested(raw, test, alternative, seed), n=n_items, mde=detects)
@@ -145,18 +153,19 @@ def estimate_matched(
             f"dz, mean paired difference over the deviation of the differences, times the small-sample correction "
             f"1 - 3/(4 df - 1) = {factor:.3f} on {pairs - 1} df, noncentral-t interval on {how}"
         )
-        dz = _in_sd(raw, design, "effect_size_dz", dz.value, detects / float(rows.std(ddof=1)), method)
+        dz = _in_sd(raw, wide, "effect_size_dz", dz.value, detects / float(rows.std(ddof=1)), method)
     spread, d = design.pooled_deviation, eat_effect_size(design.x.mean(axis=1), design.y.mean(axis=1))
     eat: Measured = Undefined(name="effect_size_d", reason="block means do not vary within X and within Y")
     if spread is not None and not isinstance(d, Undefined):
         in_eat = eat_from_cohens_d(detects / spread, pairs, pairs)
-        eat = _in_sd(raw, design, "effect_size_d", d, in_eat, _EAT.format("block", how))
+        eat = _in_sd(raw, wide, "effect_size_d", d, in_eat, _EAT.format("block", how))
     return AssociationEstimates((raw, dz, eat), design)
 
 
-def _raw(design: TwoSampleDesign | MatchedDesign, level: float, block: str = "") -> Measured:
-    """The raw difference with its interval, without a test."""
-    found = design.difference()
+def _raw(
+    found: CrossedDifference | Undefined, design: TwoSampleDesign | MatchedDesign, level: float, block: str = ""
+) -> Measured:
+    """The raw difference of a design with its interval, without a test."""
     if isinstance(found, Undefined):
         return found
     low, high = found.interval(level)
@@ -196,10 +205,10 @@ def _tested(raw: Estimate, test: PermutationTest | Undefined, alternative: Alter
 
 
 def _in_sd(
-    raw: Estimate, design: TwoSampleDesign | MatchedDesign, name: str, value: float, detects: float, method: str
+    raw: Estimate, wide: dict[str, tuple[float, float]], name: str, value: float, detects: float, method: str
 ) -> Estimate:
     """A standardised statistic with what it shares with the raw difference."""
-    low, high = design.intervals(raw.level)[name]
+    low, high = wide[name]
     return replace(raw, name=name, value=value, unit="sd", method=method, low=low, high=high, mde=detects)
 
 

@@ -76,42 +76,62 @@ def crossed_difference(scores: NDArray[np.float64], in_x: NDArray[np.bool_]) -> 
     templates); Satterthwaite 1946; Welch 1947.
     """
     grid = np.asarray(scores, dtype=np.float64)
-    grid = grid[:, None] if grid.ndim == 1 else grid
-    in_x = np.asarray(in_x, dtype=np.bool_)
-    problem = group_problem(grid, in_x)
-    if problem is not None:
-        return Undefined(name="cosine_difference", reason=problem)
-    templates = grid.shape[1]
-    cluster, residual, squares = 0.0, 0.0, 0.0
-    for group in (grid[in_x], grid[~in_x]):
-        rows = group.mean(axis=1)
-        n = len(rows)
-        own = float(rows.var(ddof=1)) / n
-        cluster += own
-        squares += own**2 / (n - 1)
+    return crossed_differences(grid.reshape(1, len(grid), -1), in_x)[0]
+
+
+def crossed_differences(
+    grids: NDArray[np.float64], in_x: NDArray[np.bool_]
+) -> tuple[CrossedDifference | Undefined, ...]:
+    """``crossed_difference`` of many grids of scores, (grids, clusters, templates), for the same two groups."""
+    inside = np.asarray(in_x, dtype=np.bool_)
+    outside = np.logical_not(inside)
+    templates, counts = grids.shape[2], (int(np.count_nonzero(inside)), int(np.count_nonzero(outside)))
+    if min(counts) < 2:
+        return tuple(_undefined(grid, inside) for grid in grids)
+    finite: NDArray[np.bool_] = np.asarray(np.isfinite(grids).all(axis=(1, 2)), dtype=np.bool_)
+    safe = np.where(finite[:, None, None], grids, 0.0)
+    cluster = residual = template = squares = np.zeros(len(grids))
+    means = []
+    for n, group in zip(counts, (safe[:, inside], safe[:, outside]), strict=True):
+        rows, columns = group.mean(axis=2), group.mean(axis=1)
+        own = rows.var(axis=1, ddof=1) / n
+        cluster = cluster + own
+        squares = squares + own**2 / (n - 1)
+        means.append(columns)
         if templates > 1:
-            inner = group - rows[:, None] - group.mean(axis=0) + rows.mean()
-            shared = float((inner**2).sum()) / ((n - 1) * (templates - 1)) / (n * templates)
-            residual += shared
-            squares += shared**2 / ((n - 1) * (templates - 1))
-    by_template = grid[in_x].mean(axis=0) - grid[~in_x].mean(axis=0)
-    template = 0.0
+            degrees = (n - 1) * (templates - 1)
+            inner = group - rows[:, :, None] - columns[:, None] + columns.mean(axis=1)[:, None, None]
+            shared = (inner**2).sum(axis=(1, 2)) / degrees / (n * templates)
+            residual = residual + shared
+            squares = squares + shared**2 / degrees
+    by_template = means[0] - means[1]
     if templates > 1:
-        template = float(by_template.var(ddof=1)) / templates
-        squares += template**2 / (templates - 1)
-    variance = max(cluster + template - residual, cluster, template)
-    scale = float(np.abs(grid).max())
-    if variance <= (1e-12 * scale) ** 2:
-        return Undefined(name="cosine_difference", reason="scores do not vary within the groups")
-    return CrossedDifference(
-        value=float(by_template.mean()),
-        se=float(np.sqrt(variance)),
-        df=variance**2 / squares,
-        v_cluster=cluster,
-        v_template=template,
-        v_residual=residual,
-        method="crossed-t" if templates > 1 else "welch-t",
-    )
+        template = by_template.var(axis=1, ddof=1) / templates
+        squares = squares + template**2 / (templates - 1)
+    variance = np.maximum(np.maximum(cluster + template - residual, cluster), template)
+    usable = finite & (variance > (1e-12 * np.abs(safe).max(axis=(1, 2))) ** 2)
+    found: list[CrossedDifference | Undefined] = []
+    for i, grid in enumerate(grids):
+        if not usable[i]:
+            found.append(_undefined(grid, in_x))
+            continue
+        found.append(
+            CrossedDifference(
+                value=float(by_template[i].mean()),
+                se=float(np.sqrt(variance[i])),
+                df=float(variance[i] ** 2 / squares[i]),
+                v_cluster=float(cluster[i]),
+                v_template=float(template[i]),
+                v_residual=float(residual[i]),
+                method="crossed-t" if templates > 1 else "welch-t",
+            )
+        )
+    return tuple(found)
+
+
+def _undefined(grid: NDArray[np.float64], in_x: NDArray[np.bool_]) -> Undefined:
+    reason = group_problem(grid, in_x) or "scores do not vary within the groups"
+    return Undefined(name="cosine_difference", reason=reason)
 
 
 def crossed_moments(grids: Sequence[NDArray[np.float64]], masks: NDArray[np.bool_]) -> list[CrossedMoments]:

@@ -17,14 +17,19 @@ if TYPE_CHECKING:
 
 
 def jackknife(
-    statistic: Callable[[Sequence[NDArray[np.intp]]], float], sizes: Sequence[int], *, level: float = 0.95
+    statistic: Callable[[Sequence[NDArray[np.intp]]], float],
+    sizes: Sequence[int],
+    *,
+    within: tuple[float, float] = (-np.inf, np.inf),
+    level: float = 0.95,
 ) -> Interval | Undefined:
     """t interval of a statistic of several independent sets of clusters, from leaving out one cluster at a time.
 
     ``statistic`` is given one array of indices a set, those of the clusters that stay, and ``sizes`` are the clusters
     in each set. V = sum over sets of (n - 1)/n sum_i (theta_(i) - mean of theta_(i))^2, with Satterthwaite's df from
     each set's n - 1 (Efron & Stein 1981; several samples: Arvesen 1969). It holds for smooth statistics of means; a
-    statistic that is Undefined with a cluster left out has no interval.
+    statistic that is Undefined with a cluster left out has no interval. ``within`` is the range of the statistic, in
+    which the truth lies: cut to it, the interval covers as often.
     """
     if min(sizes) < 2:
         return Undefined(name="interval", reason=f"every set needs at least 2 clusters, and one has {min(sizes)}")
@@ -42,4 +47,5 @@ def jackknife(
     if variance <= 0:
         return Undefined(name="interval", reason="the statistic does not change when a cluster is left out")
     reach = float(special.stdtrit(variance**2 / squares, (1 + level) / 2)) * float(np.sqrt(variance))
-    return Interval(value - reach, value + reach, level, "jackknife over the clusters of every set, t interval")
+    low, high = max(value - reach, within[0]), min(value + reach, within[1])
+    return Interval(low, high, level, "jackknife over the clusters of every set, t interval")

@@ -12,9 +12,9 @@ from audit.stimuli.divided import divided
 from audit.stimuli.images import FORM as IMAGE
 from audit.stimuli.images import from_files
 from audit.stimuli.pictographs import FORM, in_shared_styles, pictograph_stimuli
-from audit.stimuli.rendered import STYLES, text_key, word_key
 from audit.stimuli.stimulus import Stimulus, StimulusSet, Unavailable
 from audit.stimuli.table import StimulusTable
+from audit.stimuli.terms import term_stimuli
 from audit.suite import BY_POSITION
 
 if TYPE_CHECKING:
@@ -156,7 +156,7 @@ class Collector:
             if labels:
                 raise Unavailable("stimuli", f"terms have no label {labels[0]!r} to divide by")
             self._require("terms", concept, self._suite.wordless(concept, variant))
-            stimuli, excluded = self._from_terms(self._suite.terms(concept, variant), form, templates)
+            stimuli, excluded = term_stimuli(self._suite.terms(concept, variant), form, tuple(templates))
         if block == BY_POSITION:
             stimuli = tuple(self._placed(stimuli, self._suite.terms(concept, variant)))
         label = self._suite.concept(concept).label
@@ -225,28 +225,6 @@ class Collector:
             labels = [self._suite.concept(name).label for name in lacking if name != concept]
             because = f": {', '.join(labels)} {'have' if len(labels) > 1 else 'has'} none" if labels else ""
             raise Unavailable("stimuli", f"{label} has no {what}{because}")
-
-    def _from_terms(
-        self, terms: Sequence[str], form: str, templates: Sequence[str]
-    ) -> tuple[tuple[Stimulus, ...], tuple[Exclusion, ...]]:
-        if form == "text":
-            found = [
-                Stimulus(text_key(prompt), Modality.TEXT, form, prompt, term, term, template, term)
-                for term in terms
-                for template in templates or ("{}",)
-                for prompt in [template.replace("{}", term)]
-            ]
-            return tuple(found), ()
-        found, left_out = [], {}
-        for term in terms:
-            try:
-                pictures = [(style, word_key(term, style)) for style in STYLES]
-            except Unavailable as why:
-                left_out[term] = why.reason
-            else:
-                found += [Stimulus(key, Modality.IMAGE, form, term, term, term, style, term) for style, key in pictures]
-        excluded = tuple(Exclusion("terms", 1, reason, (term,)) for term, reason in left_out.items())
-        return tuple(found), excluded
 
     def _placed(self, stimuli: Sequence[Stimulus], terms: Sequence[str]) -> Iterator[Stimulus]:
         """The stimuli, each in the block of its term's place in the list."""

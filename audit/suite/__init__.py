@@ -22,6 +22,7 @@ from audit.suite.pictograph_index import (
 from audit.suite.pictographs import KINDS, Pictographs
 from audit.suite.places import bundled_root
 from audit.suite.resolve import load_suite
+from audit.suite.retrieval import RetrievalProbe
 from audit.suite.schema import document_schema, suite_schema
 from audit.suite.self_similarity import SelfSimilarityProbe
 from audit.suite.single_category import SingleCategoryProbe
@@ -57,6 +58,7 @@ __all__ = [
     "Pictographs",
     "Probe",
     "RestOf",
+    "RetrievalProbe",
     "Selection",
     "SelfSimilarityProbe",
     "SingleCategoryProbe",

@@ -13,6 +13,7 @@ from audit.suite.lexicon import Claim, Definitions
 from audit.suite.markedness import MarkednessProbe
 from audit.suite.part import Maybe
 from audit.suite.probe import ProbeBase, unique
+from audit.suite.retrieval import RetrievalProbe
 from audit.suite.self_similarity import SelfSimilarityProbe
 from audit.suite.single_category import SingleCategoryProbe
 from audit.suite.text import Id, Line, Prose
@@ -29,6 +30,7 @@ MEASURES: Mapping[str, str] = MappingProxyType(
         "markedness": "are pictures of some groups called people, and those of others by their group?",
         "self-similarity": "are pictures of some groups more alike to the model than those of others?",
         "hypodescent": "are morphs half way between two groups assigned to the minority one?",
+        "retrieval": "does a query that names no group find some groups before others?",
         "units": "is there a unit for a concept, and does it answer to a harm too?",
         "absence": "is there no unit for a concept?",
     }
@@ -44,6 +46,7 @@ Probe = Annotated[
     | MarkednessProbe
     | SelfSimilarityProbe
     | HypodescentProbe
+    | RetrievalProbe
     | UnitsProbe
     | AbsenceProbe,
     Field(discriminator="measure"),

@@ -12,7 +12,7 @@ from reports.numbers import NONE, listed, shown
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from audit.records import Breakdown, BreakdownRow
+    from audit.records import Breakdown, Estimate
 
 NAMED = 3
 """Rows that share an end and are named; beyond it the rest is counted."""
@@ -23,23 +23,24 @@ def plural(kind: str) -> str:
     return f"{kind[:-1]}ies" if kind.endswith("y") else f"{kind}s"
 
 
-def extremes(computed: Sequence[BreakdownRow]) -> str:
-    """``Highest: women, dark skin 0.41 (0.35 to 0.47); lowest: men, light skin and 2 others 0.00 (0.00 to 0.04).``
+def extremes(computed: Sequence[tuple[str, Estimate]], places: int) -> str:
+    """``Highest: 0.41 (0.35 to 0.47) for women, dark skin. Lowest: 0.00 (0.00 to 0.04) for men, light skin.``
 
-    Rows are of one end when they print the same number. ``computed`` are the rows that have one.
+    Rows that print the same number share an end. ``computed`` are the names and numbers of the rows that have one.
     """
     if not computed:
         return ""
-    values = [(_number(row), row) for row in computed]
-    ends = [pick(values, key=lambda item: item[0][0]) for pick in (max, min)]
-    (highest, _), (lowest, _) = ends
-    if highest[1] == lowest[1]:
-        return f"{'All are' if len(computed) > 1 else computed[0].name + ' is'} {highest[1]}."
-    told = [
-        f"{lead}: {_names([row.name for number, row in values if number[1] == end[1]])} {_with_interval(end_row)}"
-        for lead, (end, end_row) in zip(("Highest", "lowest"), ends, strict=True)
-    ]
-    return f"{'; '.join(told)}."
+    texts = [shown(estimate, places=places) for _, estimate in computed]
+    order = sorted(range(len(computed)), key=lambda index: computed[index][1].value)
+    highest, lowest = texts[order[-1]], texts[order[0]]
+    if highest.value == lowest.value:
+        return f"{f'All {len(computed):,} are' if len(computed) > 1 else f'{computed[0][0]}:'} {highest.value}."
+    told = []
+    for lead, end in (("Highest", highest), ("Lowest", lowest)):
+        names = [name for (name, _), text in zip(computed, texts, strict=True) if text.value == end.value]
+        interval = "" if end.interval == NONE else f" ({end.interval})"
+        told.append(f"{lead}: {end.value}{interval} for {_names(names)}.")
+    return " ".join(told)
 
 
 def undefined(breakdown: Breakdown) -> str:
@@ -55,17 +56,11 @@ def undefined(breakdown: Breakdown) -> str:
     return f"Undefined for {counted(count, breakdown.kind, plural(breakdown.kind))}: {told}."
 
 
-def _number(row: BreakdownRow) -> tuple[float, str]:
-    assert not isinstance(row.estimate, Undefined)
-    return row.estimate.value, shown(row.estimate).value
-
-
-def _with_interval(row: BreakdownRow) -> str:
-    text = shown(row.estimate)
-    return text.value if text.interval == NONE else f"{text.value} ({text.interval})"
-
-
 def _names(names: Sequence[str]) -> str:
-    if len(names) <= NAMED:
-        return listed(names)
-    return f"{', '.join(names[: NAMED - 1])} and {len(names) - NAMED + 1:,} others"
+    """Names that hold commas are told apart by semicolons."""
+    shown, rest = names, ""
+    if len(names) > NAMED:
+        shown, rest = names[: NAMED - 1], f" and {len(names) - NAMED + 1:,} others"
+    if any("," in name for name in shown):
+        return "; ".join(shown) + rest
+    return ", ".join(shown) + rest if rest else listed(shown)

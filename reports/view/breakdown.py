@@ -9,14 +9,15 @@ from audit.findings.numbers import counted
 from audit.records import Estimate
 from reports.figures import Forest, ForestGroup
 from reports.marks import DESCRIBED
-from reports.numbers import NONE, Shown, shown
+from reports.numbers import NONE, Shown, common_decimals, shown
 from reports.prose import words
 from reports.prose.breakdown import extremes, plural, undefined
 from reports.view.forest import allowed, estimate_row
 
 if TYPE_CHECKING:
-    from audit.records import Breakdown, BreakdownRow, Finding
-    from reports.figures import ForestRow
+    from collections.abc import Sequence
+
+    from audit.records import Breakdown, Finding
 
 MOST_DRAWN = 24
 """More rows than this are drawn by their two ends; the table has all."""
@@ -31,8 +32,8 @@ _COLUMNS = (
     ("n", "Stimuli"),
     ("clusters", "Clusters"),
 )
-_SUMMED_UP = ("worst_", "max_", "min_")
-"""How the names of headlines begin that are the statistic of one row: what bounds them bounds every row."""
+_WORST = "worst_"
+"""How the name of a headline begins that is the worst of the rows: what bounds it bounds every row."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,15 +60,16 @@ class BreakdownView:
 
 def build_breakdown(finding: Finding, breakdown: Breakdown) -> BreakdownView:
     """The view of one breakdown of a finding."""
-    rows = tuple((row.name, shown(row.estimate)) for row in breakdown.rows)
-    computed = [row for row in breakdown.rows if isinstance(row.estimate, Estimate)]
-    sentence = " ".join(filter(None, (extremes(computed), undefined(breakdown))))
+    computed = [(row.name, row.estimate) for row in breakdown.rows if isinstance(row.estimate, Estimate)]
+    places = common_decimals([estimate for _, estimate in computed])
+    rows = tuple((row.name, shown(row.estimate, places=places)) for row in breakdown.rows)
+    sentence = " ".join(filter(None, (extremes(computed, places), undefined(breakdown))))
     return BreakdownView(
         title=breakdown.title,
         head=breakdown.kind[:1].upper() + breakdown.kind[1:],
         every=f"Every {breakdown.kind}, as a table",
         sentence=sentence,
-        forest=_forest(finding, breakdown, computed, sentence),
+        forest=_forest(finding, breakdown, computed, sentence) if computed else None,
         caption=_caption(finding, breakdown, computed),
         whole=len(computed) <= MOST_DRAWN,
         columns=tuple(column for column in _COLUMNS if any(getattr(row, column[0]) != NONE for _, row in rows)),
@@ -75,46 +77,37 @@ def build_breakdown(finding: Finding, breakdown: Breakdown) -> BreakdownView:
     )
 
 
-def _forest(finding: Finding, breakdown: Breakdown, computed: list[BreakdownRow], sentence: str) -> Forest | None:
-    estimates = [row.estimate for row in computed if isinstance(row.estimate, Estimate)]
-    if not estimates:
-        return None
+def _forest(finding: Finding, breakdown: Breakdown, computed: Sequence[tuple[str, Estimate]], sentence: str) -> Forest:
+    estimates = [estimate for _, estimate in computed]
+    places = common_decimals(estimates)
     bounds = allowed(finding) if _is_bounded(finding, estimates[0]) else None
-    what = plural(breakdown.kind)
-    if len(computed) <= MOST_DRAWN:
-        groups = [ForestGroup(title="", rows=_rows(finding, computed), allowed=bounds)]
-    else:
-        falling = sorted(computed, key=_value, reverse=True)
-        groups = [
-            ForestGroup(title=f"The {ENDS} highest", rows=_rows(finding, falling[:ENDS]), allowed=bounds),
-            ForestGroup(title=f"The {ENDS} lowest", rows=_rows(finding, falling[-ENDS:]), allowed=bounds),
-        ]
+
+    def group(title: str, rows: Sequence[tuple[str, Estimate]]) -> ForestGroup:
+        made = tuple(estimate_row(finding, estimate, name, DESCRIBED, places=places) for name, estimate in rows)
+        return ForestGroup(title=title, rows=made, allowed=bounds)
+
+    groups = [group("", computed)]
+    if len(computed) > MOST_DRAWN:
+        falling = sorted(computed, key=lambda row: -row[1].value)
+        groups = [group(f"The {ENDS} highest", falling[:ENDS]), group(f"The {ENDS} lowest", falling[-ENDS:])]
     return Forest(
         groups=tuple(groups),
         axis=words.axis(estimates[0]),
         null=words.null(estimates[0].name),
-        alternative=f"{breakdown.title}, {counted(len(computed), breakdown.kind, what)}. {sentence}",
+        alternative=f"{breakdown.title}, {counted(len(computed), breakdown.kind, plural(breakdown.kind))}. {sentence}",
     )
-
-
-def _rows(finding: Finding, rows: list[BreakdownRow]) -> tuple[ForestRow, ...]:
-    return tuple(estimate_row(finding, row.estimate, row.name, DESCRIBED) for row in rows)
-
-
-def _value(row: BreakdownRow) -> float:
-    return row.estimate.value if isinstance(row.estimate, Estimate) else 0.0
 
 
 def _is_bounded(finding: Finding, row: Estimate) -> bool:
     """Whether the margin of the headline holds for every row: the headline is the worst of them, in the same unit."""
     margin, headline = finding.margin, finding.headline
-    if margin is None or headline is None or not margin.statistic.startswith(_SUMMED_UP):
+    if margin is None or headline is None or not margin.statistic.startswith(_WORST):
         return False
     return margin.statistic == headline.name and headline.unit == row.unit
 
 
-def _caption(finding: Finding, breakdown: Breakdown, computed: list[BreakdownRow]) -> str:
-    estimates = [row.estimate for row in computed if isinstance(row.estimate, Estimate)]
+def _caption(finding: Finding, breakdown: Breakdown, computed: Sequence[tuple[str, Estimate]]) -> str:
+    estimates = [estimate for _, estimate in computed]
     told = [f"One row a {breakdown.kind}"]
     if any(estimate.low is not None for estimate in estimates):
         told[0] += ", with its 95 % interval"

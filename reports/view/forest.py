@@ -23,11 +23,13 @@ def forest_row(context: Context, finding: Finding, label: str, *, with_p: bool =
     return replace(row, untrained=next((n.values for n in context.untrained(finding) if n.statistic == name), ()))
 
 
-def estimate_row(finding: Finding, measured: object, label: str, mark: Mark, *, with_p: bool = False) -> ForestRow:
-    """One estimate of a finding, in the digits that its interval supports."""
+def estimate_row(
+    finding: Finding, measured: object, label: str, mark: Mark, *, with_p: bool = False, places: int | None = None
+) -> ForestRow:
+    """One estimate of a finding, in the digits that its interval supports, or with so many decimals."""
     if not isinstance(measured, Estimate):
         raise TypeError("an undefined estimate has no place on an axis")
-    text = shown(measured, finding.margin)
+    text = shown(measured, finding.margin, places=places)
     low = measured.value if measured.low is None else measured.low
     high = measured.value if measured.high is None else measured.high
     return ForestRow(

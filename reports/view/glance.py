@@ -107,22 +107,28 @@ def _row(context: Context, finding: Finding) -> GlanceRow:
 
 
 def _plots(context: Context, findings: list[Finding]) -> list[Plot]:
-    """Probes and descriptions first, then controls, on axes of their own: a control may be many times larger."""
-    by_statistic: dict[tuple[bool, str], list[Finding]] = defaultdict(list)
+    """Probes and descriptions first, then controls, on axes of their own: a control may be many times larger.
+
+    So has every statistic, in each of its units. The marks are explained under the first statistic.
+    """
+    by_statistic: dict[tuple[bool, str, str], list[Finding]] = defaultdict(list)
     for finding in findings:
         if finding.headline is not None:
-            by_statistic[finding.role in CONTROLS, finding.headline.name].append(finding)
+            key = finding.role in CONTROLS, finding.headline.name, finding.headline.unit
+            by_statistic[key].append(finding)
     made: list[Plot] = []
-    several = len({name for _, name in by_statistic}) > 1
-    for (control, name), members in sorted(by_statistic.items(), key=lambda item: item[0][0]):
+    several = len({key[1:] for key in by_statistic}) > 1
+    explained: set[bool] = set()
+    for (control, name, _), members in sorted(by_statistic.items(), key=lambda item: item[0][0]):
         of = f": {words.statistic(name)}" if several else ""
-        if control:
-            made += [_plot(context, part, f"Controls{of}") for part in _parts(members)]
-            continue
-        first, folded = _fold(members)
-        made += [_plot(context, part, f"Questions{of}") for part in _parts(first)]
-        title = f"{counted(len(folded), 'more finding')}: passes of low and medium severity"
-        made += [_plot(context, part, title, folded=True) for part in _parts(folded)]
+        first, folded = (members, []) if control else _fold(members)
+        titles = [(f"{'Controls' if control else 'Questions'}{of}", part, False) for part in _parts(first)]
+        rest = f"{counted(len(folded), 'more finding')}: passes of low and medium severity"
+        titles += [(rest, part, True) for part in _parts(folded)]
+        made += [
+            _plot(context, part, title, folded=hidden, explained=control in explained) for title, part, hidden in titles
+        ]
+        explained.add(control)
     return made
 
 
@@ -144,14 +150,18 @@ def _parts(findings: list[Finding]) -> list[list[Finding]]:
     return [findings[start : start + size] for start in range(0, len(findings), size)]
 
 
-def _plot(context: Context, findings: list[Finding], title: str, *, folded: bool = False) -> Plot:
+def _plot(context: Context, findings: list[Finding], title: str, *, folded: bool, explained: bool) -> Plot:
     questions: dict[str, list[Finding]] = defaultdict(list)
     for finding in findings:
         questions[f"{finding.probe}\n{finding.ask}"].append(finding)
     forms = {finding.form for finding in findings}
     groups = tuple(_group(context, members, alone=len(forms) == 1) for members in questions.values())
     headline = next(finding.headline for finding in findings if finding.headline)
-    form = f" Form: {words.form(next(iter(forms)))}." if len(forms) == 1 else ""
+    caption = [] if explained else [_caption(findings)]
+    if any(row.untrained for group in groups for row in group.rows):
+        caption.append(TICKS)
+    if len(forms) == 1:
+        caption.append(f"Form: {words.form(next(iter(forms)))}.")
     forest = Forest(
         groups=groups,
         axis=words.axis(headline),
@@ -167,25 +177,27 @@ def _plot(context: Context, findings: list[Finding], title: str, *, folded: bool
     return Plot(
         title=title,
         forest=forest,
-        caption=_caption(findings) + (TICKS if any(r.untrained for g in groups for r in g.rows) else "") + form,
+        caption=" ".join(caption),
         rows=tuple(lanes),
         folded=folded,
     )
 
 
-TICKS = " Grey ticks below a line: the same estimate on image towers that were never trained."
-_CAPTION = (
+TICKS = "Grey ticks below a line: the same estimate on image towers that were never trained."
+_MARKS = (
     "Mark: estimate, its shape the verdict. Thick line: 95 % interval. Thin whiskers: the interval that holds "
-    "for the whole family at once. Shaded: within the margin."
+    "for the whole family at once. "
 )
+_SHADED = "Shaded: within the margin."
 _CONTROLS = "Controls, on their own scale. A positive one is expected beyond the shaded margin, a negative one in it."
 _LEAST = " Where the margin is the least that is good enough, a positive one is expected in it too."
 
 
 def _caption(findings: list[Finding]) -> str:
+    margins = [finding.margin for finding in findings if finding.margin]
     if findings[0].role not in CONTROLS:
-        return _CAPTION
-    return _CONTROLS + (_LEAST if any(finding.margin and finding.margin.least for finding in findings) else "")
+        return _MARKS + _SHADED if margins else _MARKS.rstrip()
+    return _CONTROLS + (_LEAST if any(margin.least for margin in margins) else "")
 
 
 def _toward(findings: list[Finding]) -> str:

@@ -82,6 +82,8 @@ def test_the_item_that_is_tied_most_decides(tmp_path):
     )
     # SC-EAT: over the deviation of all sixteen cosines of the item, ddof 1.
     assert np.isclose(effects.rows[0].estimate.value, differences[0] / grid[0].std(ddof=1), atol=1e-5)
+    # Of the 12,870 ways to choose eight of sixteen terms, the one observed separates them.
+    assert np.isclose(effects.rows[0].estimate.p, 1 / 12870)
     assert np.isclose(jobs.estimates[1].value, differences.mean(), atol=1e-6)
     for row in raw.rows:
         assert row.estimate.low_simultaneous <= row.estimate.low <= row.estimate.high <= row.estimate.high_simultaneous
@@ -110,10 +112,48 @@ def test_what_is_asked_for_stands_beside_and_has_an_interval(tmp_path):
     pairs = [s[i] + s[j] for i in range(4) for j in range(i)]
     assert np.isclose(found["ieat_effect_size"].p, np.mean([pair >= s[0] + s[2] - 1e-9 for pair in pairs]))
     for name in ("relative_norm_distance", "mean_average_cosine", "coherence", "negative_sentiment", "effect_of_x"):
-        assert found[name].low < found[name].value < found[name].high, name
+        assert found[name].low < found[name].value <= found[name].high, name
+    assert np.isclose(found["cosine_spread_x_a"].value, grid[[0, 2], :8].std(ddof=1), atol=1e-6)
+    assert found["coherence"].high == 1
+    assert found["negative_sentiment"].low == 0
     assert found["relational_inner_product"].value > 0
     assert found["relative_norm_distance"].value < 0
     assert findings["pairs"].headline.name == "cosine_difference"
+
+
+def test_wefe_divides_by_the_population_deviation_and_has_no_p(tmp_path):
+    findings, folder = run(tmp_path, SUITE.replace("dialect: ieat", "dialect: wefe"))
+    found = {estimate.name: estimate for estimate in findings["pairs"].estimates}["wefe_effect_size"]
+    grid = cosines(folder)
+    s = grid[:, :8].mean(axis=1) - grid[:, 8:].mean(axis=1)
+    assert np.isclose(found.value, (s[[0, 2]].mean() - s[[1, 3]].mean()) / s.std(ddof=0), atol=1e-5)
+    assert found.p is None
+
+
+def test_ieat_has_no_p_for_groups_of_unequal_size(tmp_path):
+    suite = SUITE.replace("terms: [pilot, clerk]", "terms: [pilot]").replace("    block: position\n", "")
+    findings, _ = run(tmp_path, suite.replace("[ml-eat, rnd, mac, ripa, ect, rnsb]", "[mac]"))
+    found = {estimate.name: estimate for estimate in findings["pairs"].estimates}
+    assert found["ieat_effect_size"].p is None
+    assert found["mean_average_cosine"].reason == "every set needs at least 2 clusters, and one has 1"
+
+
+def test_attributes_that_are_all_the_same_give_no_answer(tmp_path):
+    (tmp_path / "items.yaml").write_text(SUITE)
+    folder = write(tmp_path / "model")
+    vectors = np.load(folder / "embeddings.npy")
+    vectors[:16] = vectors[0]
+    np.save(folder / "embeddings.npy", vectors)
+    found = audit.run([str(tmp_path / "items.yaml")], model=f"arrays:{folder}", out=tmp_path / "run")
+    assert found.findings[0].verdict is Verdict.ERROR
+    assert isinstance(found.findings[0].estimates[0], Undefined)
+
+
+def test_explain_says_what_stands_besides(tmp_path, cli):
+    (tmp_path / "items.yaml").write_text(SUITE)
+    _, out, _ = cli("explain", f"{tmp_path / 'items.yaml'}/pairs")
+    assert "besides   ml-eat, rnd, mac, ripa, ect, rnsb; they decide nothing" in out
+    assert "dialect   ieat: the effect size as that tool computes it" in out
 
 
 def test_one_attribute_term_a_side_is_undefined(tmp_path):

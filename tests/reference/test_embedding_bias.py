@@ -126,6 +126,13 @@ def test_the_jackknife_of_two_means_is_welchs():
     assert np.allclose((found.low, found.high), (welch.low, welch.high))
 
 
+def test_an_interval_stays_within_the_range_of_its_statistic():
+    scores = np.array([0.0, 0.01, 0.9])
+    found = jackknife(lambda kept: float(scores[kept[0]].mean()), [3], within=(0, 1))
+    assert found.low == 0
+    assert found.high == 1
+
+
 def test_what_cannot_be_left_out_has_no_interval():
     assert isinstance(jackknife(lambda kept: 1.0, [1, 5]), Undefined)
     assert isinstance(jackknife(lambda kept: 1.0, [4, 5]), Undefined)

@@ -8,7 +8,7 @@ import pytest
 from audit.records import Estimate, Undefined
 from audit.stats import (
     crossed_difference,
-    difference_estimate,
+    difference_estimates,
     estimate_association,
     max_t,
     mde,
@@ -99,7 +99,7 @@ def test_saturation_two_separated_groups_have_the_same_d_at_any_distance():
 
 def test_the_difference_alone_carries_an_interval_and_no_test():
     scores = grid()
-    found = difference_estimate(scores, IN_X)
+    found, flat = difference_estimates(np.stack([scores, scores * 0]), IN_X)
     assert (found.low, found.high) == crossed_difference(scores, IN_X).interval()
     assert (found.p, found.mde, found.n) == (None, None, 64)
-    assert isinstance(difference_estimate(scores[:, 0] * 0, IN_X), Undefined)
+    assert isinstance(flat, Undefined)
