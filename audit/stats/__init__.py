@@ -13,6 +13,7 @@ from audit.stats.extremes import Extreme, largest, smallest
 from audit.stats.family import FamilyResult, max_t
 from audit.stats.gaps import SHARE_STATISTICS, ShareComparison
 from audit.stats.group_permutation import permuted_gap
+from audit.stats.hypodescent import EXCESS, Hypodescent
 from audit.stats.interval import Interval
 from audit.stats.jackknife import jackknife
 from audit.stats.levels import LARGEST, LevelComparison
@@ -34,6 +35,7 @@ from audit.stats.unit_existence import UnitExistence, max_t_units
 
 __all__ = [
     "CALIBRATED_TEMPLATES",
+    "EXCESS",
     "LARGEST",
     "LEAST_PAIRS",
     "RETRIEVAL_STATISTICS",
@@ -46,6 +48,7 @@ __all__ = [
     "Extreme",
     "FamilyResult",
     "GroupShares",
+    "Hypodescent",
     "Interval",
     "LevelComparison",
     "MatchedDesign",

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from audit.records import Alternative, Estimate, Measured, Undefined
-from audit.stats.association import difference_estimate, matched_difference
+from audit.stats.association import difference_estimates, matched_difference
 from audit.stats.design import TwoSampleDesign
 from audit.stats.extremes import largest
 from audit.stats.family import max_t
@@ -175,8 +175,8 @@ class LevelComparison:
         other = np.mean(self.scores, axis=0) if centred else np.zeros_like(own)
         found = matched_difference(own, other, block=self.matched)
         if isinstance(found, Undefined):
-            return Undefined(name="mean_cosine", reason=found.reason.replace("paired differences", "values"))
-        name, sign = ("deviation_cosine", "above the mean of all groups") if centred else ("mean_cosine", "mean cosine")
+            return Undefined(name="mean_similarity", reason=found.reason.replace("paired differences", "values"))
+        name, sign = ("deviation_cosine", "above the mean of all groups") if centred else ("mean_similarity", "mean cosine")
         method = found.method.replace("paired difference", "over clusters").replace("pairs", "clusters")
         return replace(found, name=name, n=own.size, sign=sign, method=method)
 
@@ -211,7 +211,8 @@ class LevelComparison:
     def _raw(self, design: MatchedDesign | TwoSampleDesign) -> Measured:
         if isinstance(design, MatchedDesign):
             return matched_difference(design.x, design.y, block=self.matched)
-        return difference_estimate(design.scores, design.in_x)
+        (found,) = difference_estimates(design.scores[None], design.in_x)
+        return found
 
     def _extreme(self, level: float) -> tuple[Extreme, int, tuple[int, int]]:
         """The largest difference in the direction asked, its place among the pairs, and its groups as it was taken."""
