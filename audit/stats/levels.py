@@ -176,7 +176,8 @@ class LevelComparison:
         found = matched_difference(own, other, block=self.matched)
         if isinstance(found, Undefined):
             return Undefined(name="mean_similarity", reason=found.reason.replace("paired differences", "values"))
-        name, sign = ("deviation_cosine", "above the mean of all groups") if centred else ("mean_similarity", "mean cosine")
+        name = "deviation_cosine" if centred else "mean_similarity"
+        sign = "above the mean of all groups" if centred else "mean cosine"
         method = found.method.replace("paired difference", "over clusters").replace("pairs", "clusters")
         return replace(found, name=name, n=own.size, sign=sign, method=method)
 

@@ -29,7 +29,8 @@ def pseudo_values(vectors: NDArray[np.float64]) -> NDArray[np.float64] | Undefin
     n = len(vectors)
     if n < LEAST_CLUSTERS:
         are = "is 1" if n == 1 else f"are {n or 'none'}"
-        return Undefined(name="mean_similarity", reason=f"at least {LEAST_CLUSTERS} clusters are needed, and there {are}")
+        reason = f"at least {LEAST_CLUSTERS} clusters are needed, and there {are}"
+        return Undefined(name="mean_similarity", reason=reason)
     total = vectors.sum(axis=0)
     rows = np.einsum("ctd,td->ct", vectors, total) - np.einsum("ctd,ctd->ct", vectors, vectors)
     whole = rows.sum(axis=0)

@@ -43,8 +43,8 @@ MEASURES = {
     ),
     "markedness": (
         "Each picture is held against a text that fits anyone and one that names its group. Where pictures of one "
-        "group lie closer to the first and those of another to the second, the model treats the second as a departure "
-        "from what needs no name. The finding is how far apart the groups are in the share that lies closer to the first."
+        "group lie closer to the first and those of another to the second, the model treats the latter as a departure "
+        "from what needs no name. The finding is how far apart the groups are in the share closer to the first."
     ),
     "self-similarity": (
         "The finding is how alike the pictures of each group are, as the mean cosine between two of them, and by how "
