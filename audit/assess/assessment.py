@@ -6,7 +6,17 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from audit.assess import association, retrieval, single_category, units, zero_shot
+from audit.assess import (
+    association,
+    counterfactual,
+    hypodescent,
+    markedness,
+    retrieval,
+    self_similarity,
+    single_category,
+    units,
+    zero_shot,
+)
 from audit.assess.family import correct
 from audit.assess.tables import estimate_rows, stimulus_rows
 from audit.engine import LiveEncodings
@@ -28,6 +38,10 @@ _PLANS: Mapping[str, Callable[[Suite, Any, Collector], Sequence[Plan[Any]]]] = M
         "classification": zero_shot.plan,
         "performance": zero_shot.plan,
         "retrieval": retrieval.plan,
+        "counterfactual": counterfactual.plan,
+        "markedness": markedness.plan,
+        "self-similarity": self_similarity.plan,
+        "hypodescent": hypodescent.plan,
         "units": units.plan,
         "absence": units.plan,
     }

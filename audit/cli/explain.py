@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from audit.cli.console import say, say_table
 from audit.cli.explain_groups import retrieval, zero_shot
+from audit.cli.explain_sets import counterfactual, hypodescent, markedness, self_similarity
 from audit.errors import UsageError
 from audit.registry import suggestion
 
@@ -82,6 +83,14 @@ def _in_full(suite: Suite, probe: Probe) -> Iterator[str]:
             yield from _single_category(suite, probe)
         case "classification" | "performance":
             yield from zero_shot(suite, probe)
+        case "counterfactual":
+            yield from counterfactual(suite, probe)
+        case "markedness":
+            yield from markedness(suite, probe)
+        case "self-similarity":
+            yield from self_similarity(suite, probe)
+        case "hypodescent":
+            yield from hypodescent(suite, probe)
         case _:
             yield from _units(suite, probe)
     if probe.control:

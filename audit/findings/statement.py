@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from audit.findings.interval import flaw, relation, widened
 from audit.findings.numbers import plain
 from audit.findings.phrases import bounds, spans, spread, start
+from audit.findings.set_sentences import counterfactual, hypodescent, markedness, self_similarity
 from audit.findings.share_sentences import shares
 from audit.records import Estimate, Role, Undefined
 
@@ -47,6 +48,14 @@ def statement(measurement: Measurement) -> str:
             said = _single_category(measurement, first)
         case "classification" | "performance":
             said = shares(measurement, first)
+        case "counterfactual":
+            said = counterfactual(measurement, first)
+        case "self-similarity":
+            said = self_similarity(measurement, first)
+        case "markedness":
+            said = markedness(measurement, first)
+        case "hypodescent":
+            said = hypodescent(measurement, first)
         case _:
             sign = f"; {first.sign}" if first.sign else ""
             said = f"{start(first.name.replace('_', ' '))} is {spread(first, bounds(measurement))}{sign}"

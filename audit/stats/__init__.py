@@ -13,8 +13,10 @@ from audit.stats.extremes import Extreme, largest, smallest
 from audit.stats.family import FamilyResult, max_t
 from audit.stats.gaps import SHARE_STATISTICS, ShareComparison
 from audit.stats.group_permutation import permuted_gap
+from audit.stats.hypodescent import EXCESS, Hypodescent
 from audit.stats.interval import Interval
 from audit.stats.jackknife import jackknife
+from audit.stats.levels import LARGEST, LevelComparison
 from audit.stats.matched import LEAST_PAIRS, MatchedDesign, effect_size_dz, paired_difference
 from audit.stats.permutation import PermutationTest, paired_sign_flip, two_sample
 from audit.stats.power import design_effect, icc, mde
@@ -22,6 +24,7 @@ from audit.stats.proportions import clopper_pearson, wilson, wilson_simultaneous
 from audit.stats.resampling import bca, cluster_bootstrap, studentized_bootstrap
 from audit.stats.retrieval import RETRIEVAL_STATISTICS, Ranking
 from audit.stats.selectivity import auroc, average_precision, constant_units, finite_units, pearson, tpr_at_fpr
+from audit.stats.self_similarity import pseudo_values
 from audit.stats.shares import GroupShares, group_shares
 from audit.stats.shrinkage import Shrunken, paule_mandel, shrink
 from audit.stats.single_case import SingleCase, single_case_difference
@@ -32,6 +35,8 @@ from audit.stats.unit_existence import UnitExistence, max_t_units
 
 __all__ = [
     "CALIBRATED_TEMPLATES",
+    "EXCESS",
+    "LARGEST",
     "LEAST_PAIRS",
     "RETRIEVAL_STATISTICS",
     "SHARE_STATISTICS",
@@ -43,7 +48,9 @@ __all__ = [
     "Extreme",
     "FamilyResult",
     "GroupShares",
+    "Hypodescent",
     "Interval",
+    "LevelComparison",
     "MatchedDesign",
     "PermutationTest",
     "Ranking",
@@ -94,6 +101,7 @@ __all__ = [
     "permutation_auroc",
     "permuted_gap",
     "planted_recall",
+    "pseudo_values",
     "rank_single",
     "relation",
     "select_then_confirm",

@@ -60,11 +60,18 @@ class Collector:
 
     def default_forms(self, probe: AssociationProbe) -> tuple[tuple[str, str], ...]:
         """The forms of a probe that names none: text, or for rows of a table whatever they are."""
-        targets, attributes = (
-            tuple(dict.fromkeys(form for concept in concepts for form in self._default_form(concept)))
-            for concepts in ((probe.targets.x, probe.targets.y), (probe.attributes.a, probe.attributes.b))
-        )
-        return tuple((target, attribute) for target in targets for attribute in attributes)
+        attributes = (probe.attributes.a, probe.attributes.b)
+        return self._pairs(self._defaults(probe.targets.x, probe.targets.y), attributes)
+
+    def default_pairs(self, pictured: str, attributes: Sequence[str]) -> tuple[tuple[str, str], ...]:
+        """The forms of a probe that names none and shows pictures of one concept beside attributes."""
+        return self._pairs(self.default_picture_forms(pictured), attributes)
+
+    def _pairs(self, targets: Sequence[str], attributes: Sequence[str]) -> tuple[tuple[str, str], ...]:
+        return tuple((target, attribute) for target in targets for attribute in self._defaults(*attributes))
+
+    def _defaults(self, *concepts: str) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(form for concept in concepts for form in self._default_form(concept)))
 
     def default_picture_forms(self, concept: str) -> tuple[str, ...]:
         """The form of a probe of pictures that names none."""

@@ -4,9 +4,12 @@ from audit.suite.algebra import Selection
 from audit.suite.association import BY_POSITION, AssociationProbe
 from audit.suite.bundled import LexiconEntry, SuiteEntry, find_lexicons, find_suites
 from audit.suite.concept import Concept, Definition, Variant
+from audit.suite.counterfactual import CounterfactualProbe
 from audit.suite.groups import GroupedBy
+from audit.suite.hypodescent import HypodescentProbe
 from audit.suite.lexicon import Lexicon
 from audit.suite.margin import AssociationMargin, AurocMargin
+from audit.suite.markedness import MarkednessProbe, marking_problem
 from audit.suite.pictograph_index import (
     ART_STYLES,
     ITEM,
@@ -21,6 +24,7 @@ from audit.suite.places import bundled_root
 from audit.suite.resolve import load_suite
 from audit.suite.retrieval import RetrievalProbe
 from audit.suite.schema import document_schema, suite_schema
+from audit.suite.self_similarity import SelfSimilarityProbe
 from audit.suite.single_category import SingleCategoryProbe
 from audit.suite.spans import Spans
 from audit.suite.suite import Suite
@@ -42,10 +46,13 @@ __all__ = [
     "AurocMargin",
     "ClassificationProbe",
     "Concept",
+    "CounterfactualProbe",
     "Definition",
     "GroupedBy",
+    "HypodescentProbe",
     "Lexicon",
     "LexiconEntry",
+    "MarkednessProbe",
     "PerformanceProbe",
     "Pictograph",
     "Pictographs",
@@ -53,6 +60,7 @@ __all__ = [
     "RestOf",
     "RetrievalProbe",
     "Selection",
+    "SelfSimilarityProbe",
     "SingleCategoryProbe",
     "Spans",
     "Suite",
@@ -67,6 +75,7 @@ __all__ = [
     "find_suites",
     "load_document",
     "load_suite",
+    "marking_problem",
     "pictographs",
     "pictographs_folder",
     "suite_schema",

@@ -127,3 +127,24 @@ class PerformanceMargin(_ShareMargin):
     """The least that the worst group must reach."""
     ratio: Maybe[_Share] = None
     """The least that the worst group must reach of what the best one does; 0.8 is the four-fifths rule."""
+
+
+class MarkednessMargin(_ShareMargin):
+    """Bounds how groups differ in the share of images that lie closer to a word for anyone."""
+
+    bounds: ClassVar = {"gap": ("share_gap", False)}
+
+    gap: Maybe[_Share] = None
+    """Difference between the largest and the smallest share of all groups."""
+
+
+class HypodescentMargin(Part):
+    """Bounds how far the share of morphs given to the minority may lie from one half."""
+
+    excess: Annotated[float, _Number, Field(gt=0, lt=0.5)]
+    """Share minus one half."""
+
+    @property
+    def value(self) -> float:
+        """As a share; positive."""
+        return self.excess

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from audit.suite.algebra import pictographs_of, selects_rows, terms_of, wordless
 from audit.suite.association import BY_POSITION, AssociationProbe
 from audit.suite.classes import class_problems, truth_problems
+from audit.suite.divisions import misnamed_groups
 from audit.suite.text import folded
 from audit.suite.zero_shot import PerformanceProbe, ZeroShotProbe
 
@@ -43,6 +44,7 @@ class Overlaps:
             for one, other in probe.compared:
                 yield from self._shared(("probes", index), probe, one, other)
                 yield from self._unlike(("probes", index), probe, one, other)
+            yield from misnamed_groups(self.merged, index, probe, self._sound)
             if isinstance(probe, AssociationProbe) and probe.block == BY_POSITION:
                 yield from self._unpaired(("probes", index), probe.targets.x, probe.targets.y)
             if isinstance(probe, ZeroShotProbe):

@@ -7,10 +7,14 @@ from typing import Annotated, get_args
 from pydantic import AfterValidator, Field
 
 from audit.suite.association import AssociationProbe
+from audit.suite.counterfactual import CounterfactualProbe
+from audit.suite.hypodescent import HypodescentProbe
 from audit.suite.lexicon import Claim, Definitions
+from audit.suite.markedness import MarkednessProbe
 from audit.suite.part import Maybe
 from audit.suite.probe import ProbeBase, unique
 from audit.suite.retrieval import RetrievalProbe
+from audit.suite.self_similarity import SelfSimilarityProbe
 from audit.suite.single_category import SingleCategoryProbe
 from audit.suite.text import Id, Line, Prose
 from audit.suite.units import AbsenceProbe, UnitsProbe
@@ -22,6 +26,10 @@ MEASURES: Mapping[str, str] = MappingProxyType(
         "single-category": "which items are tied to one attribute rather than another?",
         "classification": "are pictures of some groups classified as a harm more often than those of others?",
         "performance": "are pictures of some groups recognised less often than those of others?",
+        "counterfactual": "does an association change when one attribute of a stimulus does, and nothing else?",
+        "markedness": "are pictures of some groups called people, and those of others by their group?",
+        "self-similarity": "are pictures of some groups more alike to the model than those of others?",
+        "hypodescent": "are morphs half way between two groups assigned to the minority one?",
         "retrieval": "does a query that names no group find some groups before others?",
         "units": "is there a unit for a concept, and does it answer to a harm too?",
         "absence": "is there no unit for a concept?",
@@ -34,6 +42,10 @@ Probe = Annotated[
     | SingleCategoryProbe
     | ClassificationProbe
     | PerformanceProbe
+    | CounterfactualProbe
+    | MarkednessProbe
+    | SelfSimilarityProbe
+    | HypodescentProbe
     | RetrievalProbe
     | UnitsProbe
     | AbsenceProbe,

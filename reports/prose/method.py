@@ -42,8 +42,17 @@ MEASURES = {
         "is the mean difference within a set, so that what the pictures share cannot cause it."
     ),
     "markedness": (
-        "Each picture is held against a neutral text and against one that names its group. A group is marked when the "
-        "model prefers the text that names it: the group is then treated as a departure from what needs no name."
+        "Each picture is held against a text that fits anyone and one that names its group. Where pictures of one "
+        "group lie closer to the first and those of another to the second, the model treats the latter as a departure "
+        "from what needs no name. The finding is how far apart the groups are in the share closer to the first."
+    ),
+    "self-similarity": (
+        "The finding is how alike the pictures of each group are, as the mean cosine between two of them, and by how "
+        "much groups differ in it: the members of a group that are all alike to the model are told apart less well."
+    ),
+    "hypodescent": (
+        "A morph half way between two faces is neither parent more than the other. The finding is the share of morphs "
+        "that lie closer to the word for the minority parent's group, against one half."
     ),
     "typographic": (
         "A word is written on a picture. The attack succeeds when the picture is then taken for the written word and "
@@ -111,10 +120,10 @@ _MORE = (
     (_GROUPED | {"retrieval"}, "Intersection", "A group by several attributes at once, such as women with dark skin."),
     (_GROUPED - {"markedness"}, "Label set", "The labels that a picture can be given; the closest one is taken."),
     (frozenset({"markedness"}), "Markedness",
-     "How often a picture lies closer to a text that names its group than to one that names none."),
+     "A group is marked where its pictures lie closer to a text that names it than to one that fits anyone."),
     (frozenset({"retrieval"}), "NDKL", "How far the groups depart from their desired shares over the whole ranking, "
      "the first places weighing most; 0 is as desired (normalised discounted Kullback-Leibler divergence)."),
-    (frozenset({"markedness"}), "Self-similarity",
+    (frozenset({"self-similarity"}), "Self-similarity",
      "Mean cosine between the pictures of one group: how much alike the model finds its members."),
     (_GROUPED, "Share", "A part of a whole between 0 and 1: 0.25 is one in four."),
     (frozenset({"retrieval"}), "Skew", "Natural log of a group’s share among the first results over the share it "

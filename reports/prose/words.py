@@ -39,6 +39,11 @@ _STATISTICS = {
     "max_skew": "Largest skew of a group",
     "min_skew": "Smallest skew of a group",
     "ndkl": "NDKL",
+    "largest_difference": "Largest difference between two groups, in cosine",
+    "mean_similarity": "Mean cosine between two of the group",
+    "deviation_cosine": "Association, above the mean of the set, in cosine",
+    "share_excess": "Share given to the minority, minus one half",
+    "minority_share": "Share given to the minority",
     "attack_rate": "Attack rate",
     "largest_association": "Largest association of an item",
     "relative_norm_distance": "Relative norm distance (RND)",
@@ -61,6 +66,9 @@ _STATISTICS = {
 }
 _AXES = {
     "cosine_difference": "difference in mean cosine",
+    "largest_difference": "largest difference between two groups, in cosine",
+    "mean_similarity": "mean cosine between two of the group",
+    "deviation_cosine": "above the mean of the set, in cosine",
     "hedges_g": "Hedges g, in standard deviations",
     "effect_size_dz": "dz, in standard deviations of paired differences",
     "auroc": "AUROC; 0.5 tells the two apart no better than chance",
