@@ -80,11 +80,11 @@ class CounterfactualPlan(Plan["CounterfactualProbe"]):
         headline = comparison.headline()
         if isinstance(headline, Undefined):
             return Outcome(replace(framed, estimates=(headline,)))
-        higher, lower = comparison.extreme_pair()
+        first, second = comparison.extreme_pair()
         shown = self._evidence(found, rows, comparison)
         measurement = replace(
             framed,
-            labels=Labels(higher, lower, a.label, b.label),
+            labels=Labels(first, second, a.label, b.label),
             estimates=(headline,),
             breakdowns=(
                 level_breakdown(f"Closer to {a.label}, above the mean of the set", comparison, centred=True),
@@ -191,7 +191,7 @@ class CounterfactualPlan(Plan["CounterfactualProbe"]):
         clusters, sets = len(comparison.clusters[0]), len(found.sets)
         noun = self.asked.cluster_noun(self.form[0])
         by = " and ".join(self.asked.sets)
-        nested = f" in {clusters} clusters, one for each {noun}" if clusters < sets or self.asked.cluster else ""
+        nested = f" in {clusters} clusters, one for each {noun}," if clusters < sets or self.asked.cluster else ""
         templates = f", averaged over {len(found.templates)} styles" if len(found.templates) > 1 else ""
         return (
             f"For every stimulus w: s(w) = mean cosine with {len(a.stimuli)} stimuli of {a.label} minus mean cosine "

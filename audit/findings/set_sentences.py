@@ -11,23 +11,24 @@ if TYPE_CHECKING:
 
 
 def counterfactual(measurement: Measurement, estimate: Estimate) -> str:
-    """``labels.x`` and ``labels.y`` are the two levels that differ most, x minus y being the largest difference."""
+    """The estimate is ``labels.x`` minus ``labels.y``, the two levels that differ most, in the direction asked."""
     labels, marks = measurement.labels, bounds(measurement)
-    number = spread(estimate, marks)
     towards = f"{labels.a} rather than {labels.b}"
-    if _settled(estimate):
-        if estimate.value < 0 or (estimate.low is not None and estimate.high is not None and estimate.high < 0):
-            return (
-                f"Within sets that differ in nothing else, no level lies past {labels.y} in how the model associates "
-                f"them with {towards}: the one that comes nearest, {labels.x}, by {number}"
-            )
+    pairs = len(measurement.breakdowns[-1].rows) if measurement.breakdowns else 1
+    number = spread(estimate, marks, f"the largest of {pairs} differences" if pairs > 1 else "")
+    if not _settled(estimate):
         return (
-            f"Within sets that differ in nothing else, the model associates {labels.x} and {labels.y} differently with "
-            f"{towards}, by {number}, the largest difference of any two levels"
+            f"Within sets that differ in nothing else, the model shows no settled difference in how it associates them "
+            f"with {towards}: the largest, of {labels.x} over {labels.y}, is {number}"
+        )
+    if estimate.value < 0:
+        return (
+            f"Within sets that differ in nothing else, no level differs from the reference in the direction asked: "
+            f"with {towards} the nearest, {labels.x} over {labels.y}, comes to {number}"
         )
     return (
-        f"Within sets that differ in nothing else, the model shows no settled difference in how it associates them "
-        f"with {towards}: the largest, between {labels.x} and {labels.y}, is {number}"
+        f"Within sets that differ in nothing else, the model associates {labels.x} with {towards} more strongly than "
+        f"{labels.y}, by {number}"
     )
 
 

@@ -127,9 +127,9 @@ class LevelComparison:
         return {name: (found.low, found.high)}
 
     def extreme_pair(self) -> tuple[str, str]:
-        """Names of the two groups of the largest difference, the higher one first; only without a ``problem``.
+        """Names of the two groups of the largest difference, which is the first minus the second.
 
-        With a direction the other group comes first, whatever the sign of the difference.
+        Only without a ``problem``. With a direction it may be negative: then no other group lies that way.
         """
         g, h = self._extreme(_LEVEL)[2]
         return self.names[g], self.names[h]
@@ -140,6 +140,9 @@ class LevelComparison:
         family = iter(self._usual_family) if self.problem is None else iter(())
         for index, (g, h) in enumerate(self.pairs):
             found, wide = self._raw(self.designs[index]), next(family, None)
+            if self.reference is None and isinstance(found, Estimate) and found.value < 0:
+                found, g, h = _mirrored(found), h, g
+                wide = None if wide is None else replace(wide, low=-wide.high, high=-wide.low)
             title = f"{self.names[g]} minus {self.names[h]}"
             if isinstance(found, Estimate) and wide is not None:
                 found = replace(
@@ -161,7 +164,7 @@ class LevelComparison:
     def of_pair(self, first: str, second: str) -> Measured:
         """One difference in the direction of the headline, with its pointwise interval, named as the headline is."""
         g, h = self.names.index(first), self.names.index(second)
-        found = self._raw(self._design(h, g) if self.alternative == "less" else self._design(g, h))
+        found = self._raw(self._design(g, h))
         if isinstance(found, Undefined):
             return Undefined(name=LARGEST, reason=found.reason)
         return replace(found, name=LARGEST, sign="of the two groups that differ most in the headline")
@@ -231,4 +234,10 @@ class LevelComparison:
         extreme = largest(taken[0], (taken[1][0], taken[1][1]), (taken[2][0], taken[2][1]))
         turned, index = divmod(extreme.index, len(self.pairs))
         g, h = self.pairs[index]
-        return extreme, index, (h, g) if turned else (g, h)
+        return extreme, index, (h, g) if turned or self.alternative == "less" else (g, h)
+
+
+def _mirrored(found: Estimate) -> Estimate:
+    assert found.low is not None
+    assert found.high is not None
+    return replace(found, value=-found.value, low=-found.high, high=-found.low)
