@@ -48,7 +48,7 @@ def test_scores_far_from_zero_keep_their_ties():
 
 
 def test_subset_sums_are_complete_and_sorted():
-    sums = sums_by_size(np.array([1.0, 2, 4]), 2)
+    sums = sums_by_size(np.array([1, 2, 4]), 2)
     assert [entry.tolist() for entry in sums] == [[0], [1, 2, 4], [3, 5, 6]]
     assert count_subsets(np.arange(1.0, 6), 2, 7.0) == 4
     assert count_subsets(np.arange(1.0, 6), 2, 9.0, 3.0) == 2
