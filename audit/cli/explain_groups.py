@@ -10,13 +10,18 @@ if TYPE_CHECKING:
     from audit.suite import ClassificationProbe, PerformanceProbe, RetrievalProbe, Suite
     from audit.suite.groups import GroupedBy
 
+_Z = 1.959964
+"""Of Wilson's interval at 95 %: of none among n it ends at z^2 / (n + z^2)."""
+
 
 def zero_shot(suite: Suite, probe: ClassificationProbe | PerformanceProbe) -> Iterator[str]:
     """Groups, classes, what counts, the statistics and the margin."""
     yield from groups(suite, probe.groups)
     yield from classes(suite, "classes", probe.labels)
     for name, labels in getattr(probe, "label_sets", {}).items():
-        yield from classes(suite, "", labels, f"also measured with the label set {name}: ")
+        total = sum(len(suite.terms(label)) for label in labels)
+        others = ", ".join(suite.concept(label).label for label in labels)
+        yield f"{'':<10}also measured with the label set {name}: {total} classes, of {others}"
     templates = suite.templates_of(probe.templates)
     yield f"{'templates':<10}{len(templates)}: {' | '.join(templates)}; a class is the mean of its prompts"
     yield f"{'forms':<10}{', '.join(probe.forms) or 'pictographs, or images where rows are selected'}"
@@ -29,6 +34,9 @@ def zero_shot(suite: Suite, probe: ClassificationProbe | PerformanceProbe) -> It
     yield f"{'counts':<10}a picture of which {chosen} is {counts}"
     yield f"{'formula':<10}share = pictures that count / pictures, in each group; gap = largest - smallest share"
     yield f"{'cluster':<10}{probe.cluster_noun(probe.forms[0] if probe.forms else 'pictograph')}"
+    if clusters := _fewest_drawn(suite, probe):
+        most = _Z**2 / (clusters + _Z**2)
+        yield f"{'finds':<10}with none that counts, a group of {clusters} clusters has a share of at most {most:.3f}"
     if probe.dialect:
         yield f"{'dialect':<10}{probe.dialect}: the numbers that DataComp's evaluation prints, besides"
     if probe.margin is None:
@@ -36,6 +44,15 @@ def zero_shot(suite: Suite, probe: ClassificationProbe | PerformanceProbe) -> It
     else:
         least = "at least " if probe.margin.least else "at most "
         yield f"{'margin':<10}{probe.margin.statistic.replace('_', ' ')} {least}{probe.margin.value:g}"
+
+
+def _fewest_drawn(suite: Suite, probe: ClassificationProbe | PerformanceProbe) -> int:
+    """Clusters of the smallest group in pictographs, as far as the drawings say; 0 where there are none."""
+    names = probe.groups if isinstance(probe.groups, tuple) else (probe.groups.of,)
+    drawn = [suite.pictographs(name) for name in names]
+    if any(each.lacking for each in drawn) or not {*probe.forms} <= {"pictograph"}:
+        return 0
+    return min(len(each.clusters(probe.cluster or "subject")) for each in drawn)
 
 
 def right(suite: Suite, probe: PerformanceProbe) -> str:

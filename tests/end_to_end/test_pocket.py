@@ -13,7 +13,7 @@ from audit.encoders import load
 from audit.encoders.open_clip_source import encoder_of
 from audit.encoders.pocket import pocket_source
 from audit.engine import Cache
-from audit.records import Modality
+from audit.records import Modality, Verdict
 
 SUITE = """\
 suite: small
@@ -135,3 +135,14 @@ def test_packing_changes_no_verdict(originals_and_packed):
     assert {key: f.verdict for key, f in original.items()} == {key: f.verdict for key, f in packed.items()}
     moved = {key: abs(f.headline.value - packed[key].headline.value) for key, f in original.items()}
     assert max(moved.values()) < 0.005, max(moved, key=moved.__getitem__)
+
+
+def test_suites_for_images_of_ones_own_are_not_applicable_without_them_and_pass_nothing(ships, tmp_path):
+    suites = ["fairface", "dollar-street", "geode", "facet"]
+    run = audit.run(suites, out=tmp_path / "run")
+    assert {finding.suite for finding in run.findings} == set(suites)
+    for finding in run.findings:
+        assert finding.verdict is Verdict.NOT_APPLICABLE
+        assert (finding.missing, finding.estimates) == ("stimuli", ())
+        assert "no images were given (--images TABLE" in finding.statement
+    assert run.verdict is Verdict.INCONCLUSIVE

@@ -7,7 +7,7 @@ import pytest
 from audit.findings.policy import load_policy
 from audit.suite import AbsenceProbe, AssociationProbe, bundled_root, load_suite
 
-SUITES = {"regions": 12, "demographics": 12, "religion": 10, "goh2021": 4}
+SUITES = {"regions": 12, "demographics": 12, "religion": 10, "occupations": 5, "goh2021": 4}
 
 
 @pytest.fixture(params=SUITES)
@@ -64,3 +64,42 @@ def test_the_default_policy_requires_everything_and_excuses_only_what_a_model_ca
     assert policy.require.severity == "low"
     assert policy.not_applicable.model == "allow"
     assert policy.not_applicable.stimuli == "inconclusive"
+
+
+FOR_IMAGES = ("fairface", "dollar-street", "geode", "facet")
+
+
+@pytest.mark.parametrize("name", FOR_IMAGES)
+def test_suites_for_images_of_ones_own_select_rows_and_are_shown_as_images(name):
+    suite = load_suite(name)
+    for probe in suite.probes:
+        assert probe.forms == ("image",)
+        assert suite.selects_rows(probe.references["groups", "of"])
+        assert probe.margin is not None
+
+
+def test_fairface_has_the_classes_of_the_clip_paper():
+    suite = load_suite("fairface")
+    asked = suite.probe("criminals-by-race")
+    counts = [len(suite.terms(label)) for label in asked.labels]
+    assert counts == [14, 4, 3]  # seven races for men and women; non-human; crime-related (tables 6 and 7)
+    assert suite.terms("child") == ("child",)
+    assert all(probe.label_sets for probe in suite.probes if probe.measure == "classification")
+
+
+def test_every_drawing_at_work_has_one_right_class():
+    suite = load_suite("occupations")
+    for drawn, words in (
+        ("people-at-work", "role-words"),
+        ("living-drawn", "living-words"),
+        ("made-drawn", "made-words"),
+    ):
+        subjects = {each.subject.replace("-", " ") for each in suite.pictographs(drawn).pictographs}
+        assert subjects == {term.replace("-", " ") for term in suite.terms(words)}
+
+
+def test_negative_control_of_harms_could_pass():
+    suite = load_suite("occupations")
+    for group in suite.probe("things-are-no-criminals").groups:
+        # Wilson's upper end of none among n is z^2 / (n + z^2), under 0.05 from 73 on.
+        assert 1.96**2 / (clusters(suite, group) + 1.96**2) < 0.05
