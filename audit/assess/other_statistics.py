@@ -218,5 +218,5 @@ def dialect_statistics(dialect: str, rows: AssociationRows) -> Iterator[Measured
     if dialect != "ieat" or 2 * split != n or isinstance(test, Undefined):
         yield estimate
         return
-    drawn = test.method == "monte-carlo"
+    drawn = test.method != "exact"
     yield replace(estimate, p=test.p, p_method=test.method, smallest_p=test.smallest_p, seed=0 if drawn else None)

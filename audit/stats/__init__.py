@@ -3,6 +3,7 @@
 from audit.stats.absence import decodability, planted_recall
 from audit.stats.adjustment import benjamini_hochberg, benjamini_yekutieli, holm
 from audit.stats.association import difference_estimates, estimate_association, estimate_matched, matched_difference
+from audit.stats.baseline import Change, change
 from audit.stats.clustered_auroc import auroc_interval, auroc_mde, permutation_auroc
 from audit.stats.crossed import CALIBRATED_TEMPLATES, CrossedDifference, crossed_difference
 from audit.stats.design import TwoSampleDesign
@@ -16,13 +17,16 @@ from audit.stats.group_permutation import permuted_gap
 from audit.stats.hypodescent import EXCESS, Hypodescent
 from audit.stats.interval import Interval
 from audit.stats.jackknife import jackknife
+from audit.stats.ledger import AlphaLedger
 from audit.stats.levels import LARGEST, LevelComparison
 from audit.stats.matched import LEAST_PAIRS, MatchedDesign, effect_size_dz, paired_difference
 from audit.stats.permutation import PermutationTest, paired_sign_flip, two_sample
 from audit.stats.power import design_effect, icc, mde
 from audit.stats.proportions import clopper_pearson, wilson, wilson_simultaneous
 from audit.stats.resampling import bca, cluster_bootstrap, studentized_bootstrap
+from audit.stats.resolution import holm_of, needed_resamples
 from audit.stats.retrieval import RETRIEVAL_STATISTICS, Ranking
+from audit.stats.saddlepoint import sign_flip_tail, two_sample_tail
 from audit.stats.selectivity import auroc, average_precision, constant_units, finite_units, pearson, tpr_at_fpr
 from audit.stats.self_similarity import pseudo_values
 from audit.stats.shares import GroupShares, group_shares
@@ -40,7 +44,9 @@ __all__ = [
     "LEAST_PAIRS",
     "RETRIEVAL_STATISTICS",
     "SHARE_STATISTICS",
+    "AlphaLedger",
     "AssociationEstimates",
+    "Change",
     "Confirmation",
     "ConfirmedUnit",
     "CrossedDifference",
@@ -69,6 +75,7 @@ __all__ = [
     "bca",
     "benjamini_hochberg",
     "benjamini_yekutieli",
+    "change",
     "clopper_pearson",
     "cluster_bootstrap",
     "cohens_d",
@@ -86,6 +93,7 @@ __all__ = [
     "group_shares",
     "hedges_g",
     "holm",
+    "holm_of",
     "icc",
     "jackknife",
     "largest",
@@ -93,6 +101,7 @@ __all__ = [
     "max_t",
     "max_t_units",
     "mde",
+    "needed_resamples",
     "noninferiority_p",
     "paired_difference",
     "paired_sign_flip",
@@ -106,12 +115,14 @@ __all__ = [
     "relation",
     "select_then_confirm",
     "shrink",
+    "sign_flip_tail",
     "single_case_difference",
     "smallest",
     "studentized_bootstrap",
     "tost_p",
     "tpr_at_fpr",
     "two_sample",
+    "two_sample_tail",
     "wilson",
     "wilson_simultaneous",
 ]

@@ -200,7 +200,7 @@ def _tested(raw: Estimate, test: PermutationTest | Undefined, alternative: Alter
         p_method=test.method,
         smallest_p=test.smallest_p,
         alternative=alternative,
-        seed=seed if test.method == "monte-carlo" else None,
+        seed=None if test.method == "exact" else seed,
     )
 
 

@@ -92,7 +92,7 @@ class Hypodescent:
             p=None if tested is None else tested.p,
             p_method=None if tested is None else tested.method,
             smallest_p=None if tested is None else tested.smallest_p,
-            seed=self.seed if tested is not None and tested.method == "monte-carlo" else None,
+            seed=self.seed if tested is not None and tested.method != "exact" else None,
             mde=mde(_HALF / float(np.sqrt(count)), count - 1, level=level, alternative=alternative),
         )
 

@@ -11,9 +11,12 @@ import numpy as np
 from audit.records import Alternative, PMethod, Undefined
 from audit.stats.groups import group_problem
 from audit.stats.random_subsets import random_sign_sums, random_subset_sums
+from audit.stats.saddlepoint import sign_flip_tail, two_sample_tail
 from audit.stats.subset_sums import LARGEST_TABLE, count_signs, count_subsets, table_size
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
 _TOLERANCE = 1e-12
@@ -54,7 +57,8 @@ def two_sample(
     Exact p = #{partitions with a statistic >= the observed one} / #{partitions}, the observed partition included; ties
     count (Caliskan et al. 2017 and iEAT, Steed & Caliskan 2021, define their one-sided p so, with >= in iEAT). It is
     exact up to 22 clusters a side and for any other sizes that need no larger table (4 against 200). Beyond,
-    p = (b + 1) / (R + 1) with b of R random partitions at least as extreme (Phipson & Smyth 2010, equation 2).
+    p = (b + 1) / (R + 1) with b of R random partitions at least as extreme (Phipson & Smyth 2010, equation 2); where
+    none is, and p lies further out than R can tell, a saddlepoint approximation (``saddlepoint.two_sample_tail``).
     ``two-sided`` compares absolute differences of means, so it does not change with the sign of the scores.
     """
     scores, in_x = np.asarray(scores, dtype=np.float64), np.asarray(in_x, dtype=np.bool_)
@@ -88,6 +92,10 @@ def two_sample(
         return PermutationTest(statistic, count / partitions, "exact", partitions, least)
     sums = random_subset_sums(values, size, resamples, np.random.default_rng(seed))
     extreme = int(np.count_nonzero((np.abs(sums) if both else sums) >= observed - slack))
+    if extreme == 0:
+        tails = [two_sample_tail(each, size, observed) for each in ((values, -values) if both else (values,))]
+        if (far := _far_tail(tails, resamples)) is not None:
+            return PermutationTest(statistic, max(far, least), "saddlepoint", resamples, least)
     p = (extreme + 1) / (resamples + 1)
     return PermutationTest(statistic, p, "monte-carlo", resamples, max(least, 1 / (resamples + 1)))
 
@@ -125,5 +133,16 @@ def paired_sign_flip(
         return PermutationTest(statistic, count / patterns, "exact", patterns, least)
     sums = random_sign_sums(values, resamples, np.random.default_rng(seed))
     extreme = int(np.count_nonzero((np.abs(sums) if both else sums) >= observed - slack))
+    if extreme == 0:
+        tail = sign_flip_tail(values, observed)
+        if (far := _far_tail([tail, tail] if both else [tail], resamples)) is not None:
+            return PermutationTest(statistic, max(far, least), "saddlepoint", resamples, least)
     p = (extreme + 1) / (resamples + 1)
     return PermutationTest(statistic, p, "monte-carlo", resamples, max(least, 1 / (resamples + 1)))
+
+
+def _far_tail(tails: Sequence[float | Undefined], resamples: int) -> float | None:
+    """Sum of saddlepoint tails, where random rearrangements found nothing as extreme; None where they say as much."""
+    known = [tail for tail in tails if not isinstance(tail, Undefined)]
+    total = sum(known)
+    return total if len(known) == len(tails) and total < 1 / (resamples + 1) else None

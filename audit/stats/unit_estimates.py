@@ -77,7 +77,7 @@ def estimate_unit(
         smallest_p=test.smallest_p,
         alternative="greater",
         mde=auroc_mde(*sides, level=level),
-        seed=seed if test.method == "monte-carlo" else None,
+        seed=None if test.method == "exact" else seed,
     )
     prevalence = float(positive.mean())
 

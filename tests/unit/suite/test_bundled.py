@@ -45,7 +45,7 @@ def test_a_name_that_is_nearly_right_gets_a_suggestion() -> None:
     assert raised.value.exit_code == 2
     with pytest.raises(UsageError) as raised:
         load_suite("zzz")
-    assert raised.value.hint.startswith("bundled suites: demographics, ")
+    assert raised.value.hint.startswith("bundled suites: counterfactual, demographics, ")
 
 
 def test_wrong_content_is_no_usage_error(folder: Path) -> None:
