@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
+from groups import far_tails, group_gaps, rankings, releases, shrinkage
 from matched import matched_designs, matched_families
 from numpy.typing import NDArray
 from rows import Row, p_of, share
@@ -309,6 +310,11 @@ PARTS: tuple[Callable[[np.random.Generator], Iterator[Row]], ...] = (
     clustering,
     matched_designs,
     matched_families,
+    group_gaps,
+    shrinkage,
+    rankings,
+    far_tails,
+    releases,
 )
 
 
