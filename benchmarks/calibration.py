@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
-from groups import far_tails, group_gaps, rankings, releases, shrinkage
+from groups import far_tails, group_gaps, pairs_and_levels, rankings, releases, shrinkage
 from matched import matched_designs, matched_families
 from numpy.typing import NDArray
 from rows import Row, p_of, share
@@ -315,6 +315,7 @@ PARTS: tuple[Callable[[np.random.Generator], Iterator[Row]], ...] = (
     rankings,
     far_tails,
     releases,
+    pairs_and_levels,
 )
 
 

@@ -11,6 +11,7 @@ from audit.records import Estimate, Undefined
 from audit.stats import (
     AlphaLedger,
     Interval,
+    LevelComparison,
     Ranking,
     ShareComparison,
     change,
@@ -19,6 +20,7 @@ from audit.stats import (
     shrink,
     two_sample,
     two_sample_tail,
+    two_way_share,
 )
 
 if TYPE_CHECKING:
@@ -148,6 +150,40 @@ def rankings(rng: np.random.Generator) -> Iterator[Row]:
     yield share("MaxSkew@10: lower end above 0 where no group is preferred, 10 queries, 80 pictures", above, high=0.057)
     yield share("MaxSkew@10: p <= 0.05 where no group is preferred", small, high=0.057 + two_errors)
     yield share("coverage of the interval of Bias@20, 10 queries, 80 pictures", held, low=0.93)
+
+
+def pairs_and_levels(rng: np.random.Generator) -> Iterator[Row]:
+    """Shares of pairs of which both members are sampled; the largest difference between the levels of a set."""
+    held = []
+    for _ in range(RUNS):
+        first, second = np.repeat(np.arange(30), 12), np.tile(np.arange(12), 30)
+        score = 0.7 * rng.normal(size=30)[first] + 0.7 * rng.normal(size=12)[second] + 0.5 * rng.normal(size=360)
+        found = two_way_share((score > 0.6).astype(np.float64), first, second, name="rate", sign="")
+        assert isinstance(found, Estimate)
+        held.append((found.low or 0) <= 0.294253 <= (found.high or 0))
+    yield share("coverage of an attack rate over 30 pictures and 12 words", held, low=0.93)
+    names = tuple(map(str, range(16)))
+    for matched in ("set", ""):
+        above, inside, passed = [], [], []
+        for run in range(200):
+            shared = rng.normal(size=(16, 1)) if matched else 0.0
+            levels = [shared + 0.5 * rng.normal(size=(16, 5)) + 0.5 * rng.normal(size=(16, 1)) for _ in range(5)]
+            clusters = tuple(names if matched else tuple(f"{g}-{n}" for n in names) for g in range(5))
+            for shift in (0.0, 0.6):
+                moved = tuple(level + shift * (g == 0) for g, level in enumerate(levels))
+                found = LevelComparison(("a", "b", "c", "d", "e"), clusters, moved, run, 400, matched).headline()
+                assert isinstance(found, Estimate)
+                low, high = found.low or 0.0, found.high or 0.0
+                if shift:
+                    inside.append(low <= shift <= high)
+                    passed.append(high < shift)
+                else:
+                    above.append(low > 0)
+        what = "5 levels of 16 sets" if matched else "5 groups of 16 clusters"
+        error = 2 * (0.05 * 0.95 / 200) ** 0.5
+        yield share(f"largest difference: lower end above 0 where none differs, {what}", above, high=0.057 + error)
+        yield share(f"coverage of the largest difference, {what}", inside, low=0.93)
+        yield share(f"verdict pass with the largest difference at the margin, {what}", passed, high=0.057)
 
 
 def far_tails(rng: np.random.Generator) -> Iterator[Row]:

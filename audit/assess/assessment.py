@@ -14,6 +14,7 @@ from audit.assess import (
     retrieval,
     self_similarity,
     single_category,
+    typographic,
     units,
     zero_shot,
 )
@@ -42,6 +43,7 @@ _PLANS: Mapping[str, Callable[[Suite, Any, Collector], Sequence[Plan[Any]]]] = M
         "markedness": markedness.plan,
         "self-similarity": self_similarity.plan,
         "hypodescent": hypodescent.plan,
+        "typographic": typographic.plan,
         "units": units.plan,
         "absence": units.plan,
     }

@@ -6,7 +6,7 @@ import math
 from typing import TYPE_CHECKING
 
 from audit.cli.console import say, say_table
-from audit.cli.explain_groups import retrieval, zero_shot
+from audit.cli.explain_groups import retrieval, typographic, zero_shot
 from audit.cli.explain_sets import counterfactual, hypodescent, markedness, self_similarity
 from audit.errors import UsageError
 from audit.registry import suggestion
@@ -77,6 +77,8 @@ def _in_full(suite: Suite, probe: Probe) -> Iterator[str]:
     match probe.measure:
         case "association":
             yield from _association(suite, probe)
+        case "typographic":
+            yield from typographic(suite, probe)
         case "retrieval":
             yield from retrieval(suite, probe)
         case "single-category":

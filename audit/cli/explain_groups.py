@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from audit.suite import ClassificationProbe, PerformanceProbe, RetrievalProbe, Suite
+    from audit.suite import ClassificationProbe, PerformanceProbe, RetrievalProbe, Suite, TypographicProbe
     from audit.suite.groups import GroupedBy
 
 _Z = 1.959964
@@ -77,6 +77,20 @@ def retrieval(suite: Suite, probe: RetrievalProbe) -> Iterator[str]:
     yield f"{'cluster':<10}queries, and each {noun} of the pictures"
     margin = f"{probe.margin.value:g} {probe.margin.statistic}" if probe.margin else "none, so it decides nothing"
     yield f"{'margin':<10}{margin}"
+
+
+def typographic(suite: Suite, probe: TypographicProbe) -> Iterator[str]:
+    """Pictures, words, where and how large they are written, the statistic and the margin."""
+    selection = suite.pictographs(probe.concept)
+    shown = "" if selection.lacking else f": {len(selection.pictographs)} pictographs in {len(selection.styles)} styles"
+    yield f"{'pictures':<10}{suite.concept(probe.concept).label}{shown}"
+    yield from classes(suite, "classes", probe.labels)
+    yield from classes(suite, "written", probe.written)
+    areas = ", ".join(f"{area:g}" for area in probe.areas)
+    yield f"{'strip':<10}{', '.join(probe.places)}; over {areas} of the picture; at most {probe.limit} pairs each"
+    yield f"{'formula':<10}pairs named by the word that were not before / pairs that were not named so before"
+    yield f"{'cluster':<10}pictures and words, both sampled"
+    yield f"{'margin':<10}{f'{probe.margin.value:g} of the pairs' if probe.margin else 'none, so it decides nothing'}"
 
 
 def groups(suite: Suite, asked: GroupedBy | tuple[str, ...]) -> Iterator[str]:

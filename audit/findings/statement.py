@@ -42,6 +42,11 @@ def statement(measurement: Measurement) -> str:
         case "absence":
             first = widened(first)
             said = _absence(measurement, first)
+        case "typographic":
+            said = (
+                f"A word written across a picture of {measurement.labels.x} becomes its name in a share of "
+                f"{spread(first, bounds(measurement))} of the pairs"
+            )
         case "retrieval":
             said = _retrieval(measurement, first)
         case "single-category":

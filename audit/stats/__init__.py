@@ -33,6 +33,7 @@ from audit.stats.shares import GroupShares, group_shares
 from audit.stats.shrinkage import Shrunken, paule_mandel, shrink
 from audit.stats.single_case import SingleCase, single_case_difference
 from audit.stats.single_positive import rank_single
+from audit.stats.two_way import two_way_share
 from audit.stats.unit_confirmation import Confirmation, ConfirmedUnit, select_then_confirm
 from audit.stats.unit_estimates import UnitEstimates, estimate_unit
 from audit.stats.unit_existence import UnitExistence, max_t_units
@@ -123,6 +124,7 @@ __all__ = [
     "tpr_at_fpr",
     "two_sample",
     "two_sample_tail",
+    "two_way_share",
     "wilson",
     "wilson_simultaneous",
 ]

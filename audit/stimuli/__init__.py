@@ -7,6 +7,7 @@ from audit.stimuli.pictographs import in_shared_styles
 from audit.stimuli.picture import has_picture, picture
 from audit.stimuli.rendered import STYLES, render
 from audit.stimuli.stimulus import Credit, Stimulus, StimulusSet, Unavailable
+from audit.stimuli.written import Writing, written_on
 
 __all__ = [
     "STYLES",
@@ -16,10 +17,12 @@ __all__ = [
     "Stimulus",
     "StimulusSet",
     "Unavailable",
+    "Writing",
     "divided",
     "has_picture",
     "in_shared_styles",
     "picture",
     "read_images",
     "render",
+    "written_on",
 ]

@@ -79,6 +79,11 @@ class Collector:
             return (IMAGE,)
         return ("pictograph",) if self._is_drawn_only(concept) else ("rendered",)
 
+    @property
+    def draws(self) -> bool:
+        """Whether the model is run here, so that it can be shown what the tool draws."""
+        return self._table is None or self._images is not None
+
     def has_pictographs(self, concept: str) -> bool:
         """Whether a concept, and all that it is made of, has pictographs."""
         return not self._suite.pictographs(concept).lacking

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from audit.stimuli.images import FORM as IMAGE
-from audit.stimuli.images import photograph
-from audit.stimuli.pictographs import FORM, pictograph_picture
-from audit.stimuli.rendered import render
+from audit.stimuli.pictographs import FORM
+from audit.stimuli.written import FORM as WRITTEN
+from audit.stimuli.written import base_picture, written_picture
 
 if TYPE_CHECKING:
     from PIL import Image
@@ -17,13 +16,11 @@ if TYPE_CHECKING:
 
 def has_picture(stimulus: Stimulus) -> bool:
     """Whether it is a picture of ours; rows of a table have none, and the images of users are not copied into runs."""
-    return stimulus.form in ("rendered", FORM) and bool(stimulus.template)
+    return stimulus.form in ("rendered", FORM, WRITTEN) and bool(stimulus.template)
 
 
 def picture(stimulus: Stimulus) -> Image.Image:
     """What the model is shown, RGB, before its own preprocessing."""
-    if stimulus.form == IMAGE:
-        return photograph(stimulus.content)
-    if stimulus.form == FORM:
-        return pictograph_picture(stimulus.content)
-    return render(stimulus.content, stimulus.template)
+    if stimulus.form == WRITTEN:
+        return written_picture(stimulus.content)
+    return base_picture(stimulus.form, stimulus.content, stimulus.template)

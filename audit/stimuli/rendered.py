@@ -31,13 +31,15 @@ _MARGIN = 12
 
 
 @lru_cache(maxsize=256)
-def _font(style: str, size: int) -> ImageFont.FreeTypeFont:
+def font_of(style: str, size: int) -> ImageFont.FreeTypeFont:
+    """The font of a style at a size in pixels."""
     # The basic layout engine is in every build of Pillow; Raqm is not, and would draw other pixels.
     return ImageFont.truetype(str(_FONTS / STYLES[style]), size, layout_engine=ImageFont.Layout.BASIC)
 
 
 @lru_cache(maxsize=16)
-def _glyphs(style: str) -> frozenset[int]:
+def glyphs_of(style: str) -> frozenset[int]:
+    """Code points for which the font of a style has a glyph."""
     from fontTools.ttLib import TTFont  # only needed when words are rendered; comes with WeasyPrint
 
     with TTFont(_FONTS / STYLES[style], lazy=True) as font:
@@ -46,7 +48,7 @@ def _glyphs(style: str) -> frozenset[int]:
 
 def _lines(word: str, style: str, size: int) -> list[str] | None:
     """``word`` broken at spaces into lines that fit the picture at ``size``, or None when one does not fit."""
-    font, room = _font(style, size), SIDE - 2 * _MARGIN
+    font, room = font_of(style, size), SIDE - 2 * _MARGIN
     lines: list[str] = []
     for part in word.split():
         candidate = f"{lines[-1]} {part}" if lines else part
@@ -63,7 +65,7 @@ def render(word: str, style: str) -> Image.Image:
 
     Raises Unavailable when the font has no glyph for a character: a row of empty boxes would be measured as a word.
     """
-    strange = sorted({char for char in word if not char.isspace() and ord(char) not in _glyphs(style)})
+    strange = sorted({char for char in word if not char.isspace() and ord(char) not in glyphs_of(style)})
     if strange or not word.strip():
         raise Unavailable(
             "stimuli", f"{word!r} cannot be rendered: no glyph for {', '.join(strange) or 'an empty word'}"
@@ -76,7 +78,7 @@ def render(word: str, style: str) -> Image.Image:
         raise Unavailable("stimuli", f"{word!r} is too long to be rendered legibly")
     picture = Image.new("RGB", (SIDE, SIDE), "white")
     ImageDraw.Draw(picture).multiline_text(
-        (SIDE / 2, SIDE / 2), "\n".join(lines), fill="black", font=_font(style, size), anchor="mm", align="center"
+        (SIDE / 2, SIDE / 2), "\n".join(lines), fill="black", font=font_of(style, size), anchor="mm", align="center"
     )
     return picture
 

@@ -29,6 +29,7 @@ from audit.suite.single_category import SingleCategoryProbe
 from audit.suite.spans import Spans
 from audit.suite.suite import Suite
 from audit.suite.suite_file import MEASURES, Probe
+from audit.suite.typographic import TypographicProbe
 from audit.suite.units import AbsenceProbe, RestOf, UnitsProbe
 from audit.suite.validated import document_kind, load_document
 from audit.suite.zero_shot import ClassificationProbe, PerformanceProbe
@@ -65,6 +66,7 @@ __all__ = [
     "Spans",
     "Suite",
     "SuiteEntry",
+    "TypographicProbe",
     "UnitsProbe",
     "Variant",
     "bundled_root",

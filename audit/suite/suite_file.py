@@ -17,6 +17,7 @@ from audit.suite.retrieval import RetrievalProbe
 from audit.suite.self_similarity import SelfSimilarityProbe
 from audit.suite.single_category import SingleCategoryProbe
 from audit.suite.text import Id, Line, Prose
+from audit.suite.typographic import TypographicProbe
 from audit.suite.units import AbsenceProbe, UnitsProbe
 from audit.suite.zero_shot import ClassificationProbe, PerformanceProbe
 
@@ -31,6 +32,7 @@ MEASURES: Mapping[str, str] = MappingProxyType(
         "self-similarity": "are pictures of some groups more alike to the model than those of others?",
         "hypodescent": "are morphs half way between two groups assigned to the minority one?",
         "retrieval": "does a query that names no group find some groups before others?",
+        "typographic": "does a word written across a picture become its name?",
         "units": "is there a unit for a concept, and does it answer to a harm too?",
         "absence": "is there no unit for a concept?",
     }
@@ -47,6 +49,7 @@ Probe = Annotated[
     | SelfSimilarityProbe
     | HypodescentProbe
     | RetrievalProbe
+    | TypographicProbe
     | UnitsProbe
     | AbsenceProbe,
     Field(discriminator="measure"),
