@@ -28,7 +28,7 @@ def two_way_share(
     V = V_first + V_second - V_both, each the variance of the share between clusters of that kind, C/(C - 1) sum over
     clusters of (sum of hits - p)^2 / n^2, and V_both that of the cells that two clusters share; floored at the larger
     of the first two (Cameron, Gelbach & Miller 2011; Cochran 1977). The interval is Wilson's on the effective sample
-    size n* = p (1 - p)/V, at most n, times (z/t)^2 with the df of the kind that has fewer clusters (Korn & Graubard 1998);
+    size n* = p (1 - p)/V, at most n, times (z/t)^2 with the df of the kind with fewer clusters (Korn & Graubard 1998);
     where nothing varies n* is the smaller number of clusters. Undefined when an outcome is none or a kind has fewer
     than 2 clusters.
     """
