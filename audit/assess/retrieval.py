@@ -111,22 +111,34 @@ class RetrievalPlan(Plan["RetrievalProbe"]):
     def _dialect(self, rows: RetrievalRows, ranking: Ranking, k: int) -> Iterator[Measured]:
         """Another tool's own numbers: means over queries without an interval.
 
-        debias-vl: MaxSkew@k against the pool with 1/k for a group that is not found, and NDKL over the whole ranking.
-        so-b-it: normalised entropy of the first k.
+        debias-vl: MaxSkew@k and NDKL over the whole ranking, against the pool (dem_par) and equal shares (eq_opp), with
+        1/k for a group that is not found. visogender: Bias@k of two groups, MaxSkew@k, MinSkew@k, NDKL, against the
+        pool. so-b-it: normalised entropy of the first k.
         """
         if self.asked.dialect is None:
             return
         whole = max(len(ranked) for ranked in ranking.ranked)
-        parity = replace(ranking, uniform=False)
-        asked = (
-            (("debias_vl_max_skew", "max_skew", k), ("debias_vl_ndkl", "ndkl", whole))
-            if self.asked.dialect == "debias-vl"
-            else (("so_b_it_normalised_entropy", "normalised_entropy", k),)
-        )
-        for name, statistic, at in asked:
+        asked: tuple[tuple[str, str, int, bool], ...] = {
+            "debias-vl": (
+                ("debias_vl_maxskew_dem_par", "max_skew", k, False),
+                ("debias_vl_maxskew_eq_opp", "max_skew", k, True),
+                ("debias_vl_ndkl_dem_par", "ndkl", whole, False),
+                ("debias_vl_ndkl_eq_opp", "ndkl", whole, True),
+            ),
+            "visogender": (
+                ("visogender_bias", "bias_at_k", k, False),
+                ("visogender_maxskew", "max_skew", k, False),
+                ("visogender_minskew", "min_skew", k, False),
+                ("visogender_ndkl", "ndkl", whole, False),
+            ),
+            "so-b-it": (("so_b_it_normalised_entropy", "normalised_entropy", k, False),),
+        }[self.asked.dialect]
+        for name, statistic, at, uniform in asked:
+            if statistic == "bias_at_k" and len(rows.groups) != 2:
+                continue
             yield Estimate(
                 name=name,
-                value=float(parity.values(statistic, at).mean()),
+                value=float(replace(ranking, uniform=uniform).values(statistic, at).mean()),
                 unit="ln" if statistic == "max_skew" else "nats" if statistic == "ndkl" else "share",
                 sign="as the tool defines it",
                 n=len(rows.stimuli),

@@ -15,8 +15,9 @@ from audit.assess.outcome import Outcome, Plan, Shown
 from audit.assess.shares import NoShares, compare, group_breakdowns, share_estimates
 from audit.assess.truth import right_classes
 from audit.assess.zero_shot_breakdowns import by_class, by_harm, harm_name
-from audit.measures import ZeroShotRows, zero_shot
+from audit.measures import ZeroShotRows, captioned, zero_shot
 from audit.records import (
+    Exclusion,
     Exhibit,
     Labels,
     Margin,
@@ -24,7 +25,8 @@ from audit.records import (
     Undefined,
     Variation,
 )
-from audit.suite import ClassificationProbe, GroupedBy
+from audit.stimuli import StimulusSet
+from audit.suite import COLUMN, ClassificationProbe, GroupedBy
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -32,9 +34,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from audit.engine import Encodings
-    from audit.records import Breakdown, Exclusion
+    from audit.records import Breakdown
     from audit.stats import ShareComparison
-    from audit.stimuli import Collector, StimulusSet
+    from audit.stimuli import Collector, Stimulus
     from audit.suite import PerformanceProbe, Suite
 
 SHOWN = 6
@@ -52,15 +54,61 @@ def _shown(
     suite: Suite, probe: ClassificationProbe | PerformanceProbe, form: str, collector: Collector
 ) -> Iterator[Shown]:
     truth = getattr(probe, "truth", None)
-    columns = (truth,) if isinstance(truth, str) else ()
-    for group in collector.collect_groups(probe.groups, form, cluster=probe.cluster, labels=columns):
+    captions, named_by = getattr(probe, "captions", ()), getattr(probe, "caption_columns", ())
+    columns = (*((truth,) if isinstance(truth, str) else ()), *named_by)
+    groups = collector.collect_groups(probe.groups, form, cluster=probe.cluster, labels=columns)
+    groups = tuple(_with_labels(group, named_by) for group in groups)
+    for group in groups:
         yield Shown("group", "", group)
+    if captions:
+        pictures = [stimulus for group in groups for stimulus in group.stimuli]
+        prompts = _captions(pictures, probe.labels, captions, suite, collector)
+        yield Shown("caption", "", prompts)
+        for label in probe.labels:
+            # The classes stand in the captions; alone they are never shown.
+            terms = suite.terms(label)
+            own = tuple(s for s in prompts.stimuli if s.cluster in terms and s.block == pictures[0].key)
+            yield Shown("label", "", StimulusSet(label, suite.concept(label).label, "text", own))
+        return
     sets = {"": probe.labels, **getattr(probe, "label_sets", {})}
     for variant, labels in sets.items():
         for label in labels:
             yield Shown(
                 "label", variant, collector.collect(label, "text", templates=suite.templates_of(probe.templates))
             )
+
+
+def _with_labels(group: StimulusSet, columns: Sequence[str]) -> StimulusSet:
+    """The pictures that have every label that their captions name; the others are counted."""
+    kept = tuple(s for s in group.stimuli if all(s.labels[column] for column in columns))
+    if len(kept) == len(group.stimuli):
+        return group
+    without = len(group.stimuli) - len(kept)
+    lacking = Exclusion(group.label, without, f"they lack one of {', '.join(columns)}, which their captions name")
+    return replace(group, stimuli=kept, excluded=(*group.excluded, lacking))
+
+
+def _captions(
+    pictures: Sequence[Stimulus], labels: Sequence[str], captions: Sequence[str], suite: Suite, collector: Collector
+) -> StimulusSet:
+    """The prompts of every picture: each caption with each class, and with the picture's own labels."""
+    classes = [term for name in labels for term in suite.terms(name)]
+    filled = [
+        (picture, name, caption, _filled(caption, picture).replace("{}", name))
+        for picture in pictures
+        for name in classes
+        for caption in captions
+    ]
+    texts = collector.texts(tuple(dict.fromkeys(text for *_, text in filled)))
+    stimuli = tuple(
+        replace(texts[text], cluster=name, label=name, item=text, template=caption, block=picture.key)
+        for picture, name, caption, text in filled
+    )
+    return StimulusSet("captions", "captions", "text", stimuli)
+
+
+def _filled(caption: str, picture: Stimulus) -> str:
+    return COLUMN.sub(lambda found: picture.labels[found[1]], caption)
 
 
 @dataclass(frozen=True)
@@ -79,7 +127,7 @@ class ZeroShotPlan(Plan["ClassificationProbe | PerformanceProbe"]):
         statistic = margin.statistic if margin else "share_gap"
         framed = replace(framed, margin=Margin(statistic, margin.value, margin.least) if margin else None)
         groups = tuple(part.stimuli for part in self.shown if part.role == "group")
-        rows = zero_shot(groups, self._labels(), encodings)
+        rows = self._read(groups, encodings)
         try:
             found = self._outcomes(rows)
             comparison = compare(found.rows.groups, found.outcomes, found.rows.cluster, seed)
@@ -107,6 +155,15 @@ class ZeroShotPlan(Plan["ClassificationProbe | PerformanceProbe"]):
             figures=figures,
         )
 
+    def _read(
+        self, groups: Sequence[StimulusSet], encodings: Encodings, *, template: str | None = None
+    ) -> ZeroShotRows:
+        """Cosines with the classes, by the probe's prompts or one of them alone."""
+        own = [stimulus for part in self.shown if part.role == "caption" for stimulus in part.stimuli.stimuli]
+        if own:
+            return captioned(groups, self._labels(), own, encodings, caption=template)
+        return zero_shot(groups, self._labels(), encodings, template=template)
+
     def _outcomes(self, rows: ZeroShotRows) -> _Outcomes:
         """1 for a picture that counts; raises NoShares with the reason when that cannot be said."""
         if self.asked.top >= len(rows.classes):
@@ -123,6 +180,11 @@ class ZeroShotPlan(Plan["ClassificationProbe | PerformanceProbe"]):
             return _Outcomes(rows, rows.hits(harmful, self.asked.top), harmful)
         right, excluded = right_classes(rows, self.asked.truth, self.of.aliases)
         known = np.asarray(right.any(axis=1), dtype=np.bool_)
+        says_nothing = np.isin(np.array(rows.classes)[rows.closest(1)[:, 0]], list(self.asked.neutral)) & known
+        if says_nothing.any():
+            count = int(np.count_nonzero(says_nothing))
+            reason = f"the model chose {' or '.join(self.asked.neutral)}, which says nothing"
+            excluded, known = (*excluded, Exclusion("pictures", count, reason)), known & ~says_nothing
         kept = rows.kept(known)
         return _Outcomes(kept, kept.hits(right[known], self.asked.top), right[known], excluded)
 
@@ -132,9 +194,10 @@ class ZeroShotPlan(Plan["ClassificationProbe | PerformanceProbe"]):
         for name in getattr(self.asked, "label_sets", {}):
             rows = zero_shot(groups, self._labels(name), encodings)
             yield Variation("variant", name, self._headline(rows, statistic, seed))
-        templates = tuple(dict.fromkeys(t for label in self._labels() for t in label.templates))
+        templates = getattr(self.asked, "captions", ())
+        templates = templates or tuple(dict.fromkeys(t for label in self._labels() for t in label.templates))
         for template in templates if len(templates) > 1 else ():
-            rows = zero_shot(groups, self._labels(), encodings, template=template)
+            rows = self._read(groups, encodings, template=template)
             yield Variation("template", template, self._headline(rows, statistic, seed))
 
     def _headline(self, rows: ZeroShotRows, statistic: str, seed: int) -> Measured:

@@ -6,7 +6,7 @@ from audit.measures.morphs import MorphRows, morphs
 from audit.measures.retrieval import RetrievalRows, retrieval
 from audit.measures.self_similarity import GroupVectors, comparable
 from audit.measures.units import UnitResponses, unit_responses
-from audit.measures.zero_shot import ZeroShotRows, zero_shot
+from audit.measures.zero_shot import ZeroShotRows, captioned, zero_shot
 
 __all__ = [
     "AssociationRows",
@@ -17,6 +17,7 @@ __all__ = [
     "UnitResponses",
     "ZeroShotRows",
     "associations",
+    "captioned",
     "comparable",
     "morphs",
     "retrieval",

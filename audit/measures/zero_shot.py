@@ -85,6 +85,32 @@ class ZeroShotRows:
         return ZeroShotRows(groups, self.labels, self.cosines[wanted])
 
 
+def captioned(
+    groups: Sequence[StimulusSet],
+    labels: Sequence[StimulusSet],
+    captions: Sequence[Stimulus],
+    encodings: Encodings,
+    *,
+    caption: str | None = None,
+) -> ZeroShotRows:
+    """Cosine of every picture with every class, as ``zero_shot``, where each picture has prompts of its own.
+
+    ``captions`` are the prompts: ``block`` is the picture's key, ``cluster`` the class and ``template`` the caption
+    that was filled in; ``caption`` takes one of those alone.
+    """
+    rows = ZeroShotRows(tuple(groups), tuple(labels), np.empty((0, 0)))
+    place = {stimulus.key: i for i, stimulus in enumerate(rows.stimuli)}
+    column = {name: j for j, name in enumerate(rows.classes)}
+    pictures = encodings.embeddings(rows.stimuli)
+    own = [each for each in captions if caption is None or each.template == caption]
+    total = np.zeros((len(place), len(column), pictures.shape[1]))
+    where = [place[each.block] for each in own], [column[each.cluster] for each in own]
+    np.add.at(total, where, encodings.embeddings(own))
+    with np.errstate(invalid="ignore", divide="ignore"):
+        classes = total / np.linalg.norm(total, axis=2, keepdims=True)
+    return ZeroShotRows(rows.groups, rows.labels, np.einsum("nd,ncd->nc", pictures, classes))
+
+
 def zero_shot(
     groups: Sequence[StimulusSet], labels: Sequence[StimulusSet], encodings: Encodings, *, template: str | None = None
 ) -> ZeroShotRows:

@@ -12,13 +12,14 @@ from audit.stimuli.divided import divided
 from audit.stimuli.images import FORM as IMAGE
 from audit.stimuli.images import from_files
 from audit.stimuli.pictographs import FORM, in_shared_styles, pictograph_stimuli
+from audit.stimuli.rendered import text_key
 from audit.stimuli.stimulus import Stimulus, StimulusSet, Unavailable
 from audit.stimuli.table import StimulusTable
 from audit.stimuli.terms import term_stimuli
 from audit.suite import BY_POSITION
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     import pandas as pd
     from numpy.typing import NDArray
@@ -169,6 +170,24 @@ class Collector:
         if not stimuli:
             raise Unavailable("stimuli", f"{label} has no stimuli in the form {form!r} on {self._info.name}")
         return StimulusSet(concept, label, form, stimuli, excluded)
+
+    def texts(self, prompts: Sequence[str]) -> Mapping[str, Stimulus]:
+        """Whole prompts as stimuli; on a model with a table of its own, the text rows whose `term` they are.
+
+        Raises Unavailable when the model embeds no text, or its table lacks one of them.
+        """
+        if Modality.TEXT not in self._info.modalities:
+            raise Unavailable("model", f"{self._info.name} cannot embed text")
+        if self._table is None or self._images is not None:
+            return {
+                prompt: Stimulus(text_key(prompt), Modality.TEXT, "text", prompt, prompt, prompt, "{}", prompt)
+                for prompt in prompts
+            }
+        rows = self._table.terms(tuple(prompts), {}) & self._table.of_form("text")
+        found = {stimulus.label: stimulus for stimulus in self._table.stimuli(rows, "text", "term")}
+        if lacking := [prompt for prompt in prompts if prompt not in found]:
+            raise Unavailable("stimuli", f"{self._info.name} has no text {lacking[0]!r} among its own stimuli")
+        return found
 
     def collect_groups(
         self,

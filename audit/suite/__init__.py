@@ -32,11 +32,12 @@ from audit.suite.suite_file import MEASURES, Probe
 from audit.suite.typographic import TypographicProbe
 from audit.suite.units import AbsenceProbe, RestOf, UnitsProbe
 from audit.suite.validated import document_kind, load_document
-from audit.suite.zero_shot import ClassificationProbe, PerformanceProbe
+from audit.suite.zero_shot import COLUMN, ClassificationProbe, PerformanceProbe
 
 __all__ = [
     "ART_STYLES",
     "BY_POSITION",
+    "COLUMN",
     "ITEM",
     "KINDS",
     "LABELS",

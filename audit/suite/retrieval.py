@@ -83,7 +83,7 @@ class RetrievalProbe(ProbeBase):
     """Prompts for the queries: an id under `templates`, or a list; a query is their mean. The term when left out."""
     forms: Annotated[tuple[Form, ...], Field(min_length=1), AfterValidator(unique)] = ()
     """image, pictograph or rendered: how the pool is shown; one finding each."""
-    dialect: Maybe[Literal["debias-vl", "so-b-it"]] = None
+    dialect: Maybe[Literal["debias-vl", "so-b-it", "visogender"]] = None
     """What another tool computes from the same embeddings, reported besides."""
     margin: Maybe[RetrievalMargin] = None
     """The largest skew, divergence or bias that is good enough. Without one the probe decides nothing."""

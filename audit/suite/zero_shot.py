@@ -1,5 +1,6 @@
 """Probes that let the model name pictures of groups: as what harms, and how often rightly."""
 
+import re
 from collections.abc import Iterator, Mapping
 from itertools import combinations
 from typing import Annotated, Any, ClassVar, Literal, Self
@@ -15,6 +16,8 @@ from audit.suite.probe import Form, ProbeBase, unique
 from audit.suite.spans import DocumentPath
 from audit.suite.text import Id, Line, Values
 
+COLUMN = re.compile(r"\[([^\]]+)\]")
+"""A label of the picture in a caption."""
 _Concepts = Annotated[tuple[Id, ...], Field(min_length=1), AfterValidator(unique)]
 
 
@@ -29,6 +32,17 @@ Truth = Annotated[
 """A label column, or for every group the class or classes that are right for all its pictures."""
 DATACOMP_TOPS = (1, 5)
 """How many of the closest classes DataComp's evaluation counts: one, or five in Dollar Street."""
+
+
+def _captions(values: tuple[str, ...]) -> tuple[str, ...]:
+    for value in values:
+        if value.count("{}") != 1 or value.count("{") != 1 or value.count("}") != 1:
+            raise refusal(
+                "must contain {} exactly once, where the class goes", hint='"the [occupation] and {} [object]"'
+            )
+        if value.count("[") != value.count("]"):
+            raise refusal("has a bracket that is not closed", hint="[column] names a label of the picture")
+    return unique(values)  # type: ignore[no-any-return]
 
 
 class ZeroShotProbe(ProbeBase):
@@ -131,8 +145,24 @@ class PerformanceProbe(ZeroShotProbe):
     truth: Truth
     """Label column that names the right class of a picture; several are written a|b, of which one suffices. Of groups
     that are concepts, {concept: class} or {concept: [classes]} instead."""
+    captions: Annotated[tuple[Line, ...], AfterValidator(_captions)] = ()
+    """Prompts that differ from picture to picture, in the place of `templates`: {} is the class, [column] a label of
+    the picture, e.g. "the [occupation] and {} [object]"."""
+    neutral: Annotated[tuple[Line, ...], AfterValidator(unique)] = ()
+    """Classes that say nothing: a picture for which the model chooses one is left out and counted. Wrong otherwise."""
     margin: Maybe[PerformanceMargin] = None
     """The largest gap, or the least worst share or ratio, that is good enough. Without one it decides nothing."""
+
+    @property
+    def caption_columns(self) -> tuple[str, ...]:
+        """The label columns that captions name."""
+        return tuple(dict.fromkeys(name for caption in self.captions for name in COLUMN.findall(caption)))
+
+    @model_validator(mode="after")
+    def _says_one_thing(self) -> Self:
+        if self.captions and self.templates is not None:
+            raise refusal("has `captions` and `templates`; both are prompts of the classes", at="captions")
+        return self
 
     @model_validator(mode="after")
     def _knows_every_group(self) -> Self:

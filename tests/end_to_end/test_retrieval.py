@@ -64,7 +64,7 @@ def test_one_gender_first_fails(tmp_path):
     assert {row.name: row.estimate.value for row in shares.rows} == {"woman": 0.0, "man": 1.0}
     names = [estimate.name for estimate in finding.estimates]
     assert names[0] == "max_skew"
-    assert {"ndkl", "min_skew", "debias_vl_max_skew", "debias_vl_ndkl"} <= set(names)
+    assert {"ndkl", "min_skew", "debias_vl_maxskew_dem_par", "debias_vl_ndkl_eq_opp"} <= set(names)
     assert "Among the first 10 pictures that 4 queries find" in finding.statement
 
 
@@ -94,7 +94,7 @@ def test_a_query_without_a_pool_is_named(tmp_path):
         ("k: [10, 5]", "k: [5, 5]", 13, "names 5 twice"),
         ("margin: {skew: 0.2}", "margin: {skew: 0.2, bias: 0.1}", 16, "only one of them"),
         ("queries: jobs", "queries: job", 11, "unknown concept 'job'"),
-        ("dialect: debias-vl", "dialect: debias", 15, "must be debias-vl or so-b-it"),
+        ("dialect: debias-vl", "dialect: debias", 15, "must be debias-vl, so-b-it or visogender"),
         ("cluster: item", "cluster: item\n    forms: [text]", 15, "only pictures are found"),
     ],
 )
