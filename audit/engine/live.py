@@ -94,8 +94,10 @@ class LiveEncodings:
 
     def embeddings(self, stimuli: Sequence[Stimulus]) -> NDArray[np.float64]:
         """(n, d) embeddings of unit length; a row is NaN where the model gave none of finite, positive length."""
-        self.prepare(stimuli)
-        return normalised(np.stack([self._vectors[stimulus.modality.value, stimulus.key] for stimulus in stimuli]))
+        keys = [(stimulus.modality, stimulus.key) for stimulus in stimuli]
+        if not self._vectors.keys() >= set(keys):
+            self.prepare(stimuli)
+        return normalised(np.stack([self._vectors[key] for key in keys]))
 
     def units(self, stimuli: Sequence[Stimulus], layers: Sequence[str] = ()) -> UnitActivations:
         """(n, u) activations of the units of these layers, all poolings of a layer side by side."""
