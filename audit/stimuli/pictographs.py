@@ -6,7 +6,6 @@ import hashlib
 from dataclasses import replace
 from functools import cache
 from io import BytesIO
-from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from PIL import Image
@@ -46,7 +45,7 @@ def pictograph_stimuli(
     for each in selection.pictographs:
         group = each.cluster(column)
         matched = "" if block is None else each.cluster(block)
-        known = MappingProxyType({label: each.label(label) for label in labels if label != ITEM})
+        known = {label: each.label(label) for label in labels if label != ITEM}
         for style in selection.styles:
             drawn = each.drawings[style]
             found.append(

@@ -57,7 +57,8 @@ class Stimulus:
     credit: Credit | None = None
     """Whose art it is; None for what the tool draws itself and for rows of a table."""
     labels: Mapping[str, str] = field(default_factory=dict, compare=False)
-    """What is known of it, by label column: the columns that a probe asked for, empty where nothing is known."""
+    """What is known of it, by label column: the columns that a probe asked for, empty where nothing is known. A plain
+    dict, for stimuli are sent to other processes."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -93,7 +92,7 @@ class StimulusTable:
                 template="",
                 label=str(label) if str(label) else str(row.id),
                 block=str(matched),
-                labels=MappingProxyType(dict(zip(labels, map(str, known), strict=True))),
+                labels=dict(zip(labels, map(str, known), strict=True)),
             )
             for row, group, label, matched, known in zip(
                 self._frame.loc[rows, ["id", "modality"]].itertuples(index=False),
