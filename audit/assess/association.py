@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -123,8 +124,9 @@ class AssociationPlan(Plan["AssociationProbe"]):
         """What the probe asks for besides; nothing where an embedding is missing, as the headline says already."""
         if not np.isfinite(rows.association).all():
             return
-        paired = self.asked.block == BY_POSITION
-        yield from other_statistics(self.asked.statistics, self._sets(), encodings, paired=paired)
+        if self.asked.statistics:
+            paired = self.asked.block == BY_POSITION
+            yield from other_statistics(self.asked.statistics, self._sets(), encodings, paired=paired)
         if self.asked.dialect:
             yield from dialect_statistics(self.asked.dialect, rows)
 
@@ -215,19 +217,19 @@ class AssociationPlan(Plan["AssociationProbe"]):
                 yield Variation("attribute", rows.attributes[index], without)
 
     def _rows(self, rows: AssociationRows) -> Iterator[Mapping[str, Any]]:
-        stimuli = (*rows.x.stimuli, *rows.y.stimuli)
-        for i, (stimulus, value) in enumerate(zip(stimuli, rows.association, strict=True)):
-            if np.isfinite(value):
+        stimuli, form = (*rows.x.stimuli, *rows.y.stimuli), ",".join(self.form)
+        for i, (stimulus, value) in enumerate(zip(stimuli, rows.association.tolist(), strict=True)):
+            if isfinite(value):
                 yield {
                     "suite": self.suite,
                     "probe": self.probe,
-                    "form": ",".join(self.form),
+                    "form": form,
                     "group": "x" if i < len(rows.x.stimuli) else "y",
                     "cluster": stimulus.cluster,
                     "item": stimulus.item,
                     "template": stimulus.template,
                     "block": stimulus.block,
-                    "association": float(value),
+                    "association": value,
                 }
 
     def _how(self, rows: AssociationRows) -> str:

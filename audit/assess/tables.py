@@ -20,12 +20,13 @@ _NUMBERS = (
 
 def stimulus_rows(plan: Plan[Any]) -> Iterator[Mapping[str, Any]]:
     """One row a stimulus and part it plays."""
+    form = ",".join(plan.form)
     for part in plan.shown:
         for stimulus in part.stimuli.stimuli:
             yield {
                 "suite": plan.suite,
                 "probe": plan.probe,
-                "form": ",".join(plan.form),
+                "form": form,
                 "concept": part.stimuli.concept,
                 "variant": part.variant,
                 "role": part.role,

@@ -53,8 +53,8 @@ class Encodings(Protocol):
 def normalised(vectors: NDArray[np.float32]) -> NDArray[np.float64]:
     """(n, d) vectors divided by their Euclidean length; NaN rows where that is zero or not finite."""
     wide = vectors.astype(np.float64)
-    length = np.linalg.norm(wide, axis=1, keepdims=True)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        unit: NDArray[np.float64] = wide / length
-    unit[~np.isfinite(unit).all(axis=1)] = np.nan
-    return unit
+    # Squares of float32 never leave float64, so that a length is finite exactly where the whole vector is.
+    length = np.sqrt(np.einsum("nd,nd->n", wide, wide))
+    length[(length == 0) | ~np.isfinite(length)] = np.nan
+    wide /= length[:, None]
+    return wide

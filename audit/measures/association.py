@@ -48,11 +48,10 @@ class AssociationRows:
         X and Y are crossed with the same templates; a cell without a stimulus is NaN, and so is its statistic.
         """
         values = self.association if association is None else association
-        total, count = np.zeros((2, len(self.clusters), len(self.templates)))
-        np.add.at(total, self._cells, values)
-        np.add.at(count, self._cells, 1)
+        shape = len(self.clusters), len(self.templates)
+        total = np.bincount(self._cells, values, np.prod(shape))
         with np.errstate(invalid="ignore"):
-            return total / count
+            return (total / np.bincount(self._cells, minlength=len(total))).reshape(shape)
 
     @cached_property
     def blocks(self) -> tuple[str, ...]:
@@ -71,14 +70,15 @@ class AssociationRows:
         return x, y
 
     @cached_property
-    def _cells(self) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-        """(n,) row and (n,) column of the grid that each stimulus belongs to."""
+    def _cells(self) -> NDArray[np.intp]:
+        """(n,) cell of the grid, row by row, that each stimulus belongs to."""
         # A cluster is a name within its own group: X and Y never share terms, but a label column may repeat.
         in_x = {name: i for i, name in enumerate(self.x.clusters)}
         in_y = {name: i + len(in_x) for i, name in enumerate(self.y.clusters)}
         column = {name: j for j, name in enumerate(self.templates)}
         rows = [in_x[s.cluster] for s in self.x.stimuli] + [in_y[s.cluster] for s in self.y.stimuli]
-        return np.array(rows), np.array([column[s.template] for s in (*self.x.stimuli, *self.y.stimuli)])
+        columns = [column[s.template] for s in (*self.x.stimuli, *self.y.stimuli)]
+        return np.ravel_multi_index((rows, columns), (len(self.clusters), len(self.templates)))
 
     @cached_property
     def templates(self) -> tuple[str, ...]:
@@ -107,9 +107,9 @@ def associations(
     """The association s(w) of every stimulus w of the targets X and Y with the attributes A against B.
 
     s(w) = mean over a in A of cos(w, a) - mean over b in B of cos(w, b), on embeddings of unit length, in cosine,
-    between
-    -2 and 2. Positive: w lies closer to A. Any pairing of modalities (text or image targets, text or image attributes).
-    Source: Caliskan, Bryson & Narayanan 2017, equation for s(w, A, B); Steed & Caliskan 2021 for images.
+    between -2 and 2. Positive: w lies closer to A. Any pairing of modalities (text or image
+    targets, text or image attributes). Source: Caliskan, Bryson & Narayanan 2017, equation for s(w, A, B); Steed &
+    Caliskan 2021 for images.
     """
     targets = encodings.embeddings([*x.stimuli, *y.stimuli])
     stimuli = [*a.stimuli, *b.stimuli]
@@ -117,8 +117,8 @@ def associations(
     names = [(0, name) for name in a.clusters] + [(1, name) for name in b.clusters]
     column = {name: j for j, name in enumerate(names)}
     belongs = np.zeros((len(stimuli), len(names)))
-    for i, stimulus in enumerate(stimuli):
-        belongs[i, column[int(i >= len(a.stimuli)), stimulus.cluster]] = 1
+    columns = [column[side, stimulus.cluster] for side, part in enumerate((a, b)) for stimulus in part.stimuli]
+    belongs[np.arange(len(stimuli)), columns] = 1
     weights = belongs.sum(axis=0)
     by_attribute = cosines @ (belongs / weights)
     in_a = np.array([side == 0 for side, _ in names])

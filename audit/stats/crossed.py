@@ -12,8 +12,6 @@ from audit.records import Undefined
 from audit.stats.groups import group_problem
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from numpy.typing import NDArray
 
 CALIBRATED_TEMPLATES = 5
@@ -50,7 +48,7 @@ class CrossedDifference:
 
 @dataclass(frozen=True, slots=True)
 class CrossedMoments:
-    """Difference, variance and df of many groupings of the same scores; arrays of shape (groupings,)."""
+    """Difference, variance and df of several grids of scores under many groupings; arrays (grids, groupings)."""
 
     value: NDArray[np.float64]
     variance: NDArray[np.float64]
@@ -134,57 +132,57 @@ def _undefined(grid: NDArray[np.float64], in_x: NDArray[np.bool_]) -> Undefined:
     return Undefined(name="cosine_difference", reason=reason)
 
 
-def crossed_moments(grids: Sequence[NDArray[np.float64]], masks: NDArray[np.bool_]) -> list[CrossedMoments]:
+def crossed_moments(grids: NDArray[np.float64], masks: NDArray[np.bool_]) -> CrossedMoments:
     """The same difference, variance and df of every grid for many groupings at once, by one matrix product.
 
-    Each of ``grids`` is (clusters, templates) scores, ``masks`` (groupings, clusters) is True for X; every grouping has
+    ``grids`` is (grids, clusters, templates) scores, ``masks`` (groupings, clusters) is True for X; every grouping has
     the same number of clusters in X, at least 2, and at least 2 outside. Formulas as in ``crossed_difference``. What is
     the same for all clusters under a template drops out of all of them, so every column is centred first: then the sums
     over X say those over Y as well, and sums of squares come from sums and squared sums.
     """
-    columns = [_columns(grid) for grid in grids]
-    inside = np.concatenate(columns) @ masks.T.astype(np.float64)
+    columns = _columns(grids)
+    inside = (columns.reshape(-1, masks.shape[1]) @ masks.T.astype(np.float64)).reshape(*columns.shape[:2], -1)
     n_x = int(np.count_nonzero(masks[0]))
-    found, start = [], 0
-    for own in columns:
-        found.append(_moments(inside[start : start + len(own)], own.sum(axis=1), n_x, masks.shape[1] - n_x))
-        start += len(own)
-    return found
+    return _moments(inside, columns.sum(axis=2), n_x, masks.shape[1] - n_x)
 
 
-def _columns(scores: NDArray[np.float64]) -> NDArray[np.float64]:
-    """(2 or templates + 3, clusters) what is summed over X.
+def _columns(grids: NDArray[np.float64]) -> NDArray[np.float64]:
+    """(grids, 2 or templates + 3, clusters) what is summed over X.
 
     Cluster means r and r^2; with several templates the squares within a cluster, and what each template adds to r.
     """
-    centred = scores - scores.mean(axis=0)
-    rows = centred.mean(axis=1)
-    if scores.shape[1] == 1:
-        return np.stack([rows, rows**2])
-    inner = (centred - rows[:, None]).T
-    return np.concatenate([[rows, rows**2, (inner**2).sum(axis=0)], inner])
+    centred = grids - grids.mean(axis=1, keepdims=True)
+    rows = centred.mean(axis=2)
+    if grids.shape[2] == 1:
+        return np.stack([rows, rows**2], axis=1)
+    inner = (centred - rows[:, :, None]).transpose(0, 2, 1)
+    return np.concatenate([np.stack([rows, rows**2, (inner**2).sum(axis=1)], axis=1), inner], axis=1)
 
 
 def _moments(inside: NDArray[np.float64], total: NDArray[np.float64], n_x: int, n_y: int) -> CrossedMoments:
-    """From the sums of ``_columns`` over X, (columns, groupings), and over all clusters, (columns,)."""
-    both = 1 / n_x + 1 / n_y
-    value = inside[0] * both
-    cluster = residual = template = squares = np.zeros(inside.shape[1])
-    templates = max(len(inside) - 3, 1)
-    between = np.einsum("tg,tg->g", inside[3:], inside[3:])
-    for n, sums in ((n_x, inside[1:3]), (n_y, total[1:3, None] - inside[1:3])):
-        own = np.maximum(sums[0] - inside[0] ** 2 / n, 0) / (n * (n - 1))
-        cluster = cluster + own
-        squares = squares + own**2 / (n - 1)
-        if templates > 1:
-            degrees = (n - 1) * (templates - 1)
-            shared = np.maximum(sums[1] - between / n, 0) / (degrees * n * templates)
-            residual = residual + shared
-            squares = squares + shared**2 / degrees
+    """From the sums of ``_columns`` over X, (grids, columns, groupings), and over all clusters, (grids, columns)."""
+    both, templates = 1 / n_x + 1 / n_y, max(inside.shape[1] - 3, 1)
+    means, spread = inside[:, 0], inside[:, 1]
+    squared = means**2
+    cluster, squares = np.zeros_like(means), np.zeros_like(means)
+    for n, sums in ((n_x, spread), (n_y, total[:, 1, None] - spread)):
+        own = np.maximum(sums - squared / n, 0)
+        own /= n * (n - 1)
+        cluster += own
+        own *= own
+        squares += own / (n - 1)
+    variance = cluster
     if templates > 1:
+        between, within = np.einsum("ktg,ktg->kg", inside[:, 3:], inside[:, 3:]), inside[:, 2]
         template = between * (both**2 / ((templates - 1) * templates))
-        squares = squares + template**2 / (templates - 1)
-    variance = np.maximum(np.maximum(cluster, template), cluster + template - residual)
+        squares += template**2 / (templates - 1)
+        residual = np.zeros_like(means)
+        for n, sums in ((n_x, within), (n_y, total[:, 2, None] - within)):
+            degrees = (n - 1) * (templates - 1)
+            shared = np.maximum(sums - between / n, 0) / (degrees * n * templates)
+            residual += shared
+            squares += shared**2 / degrees
+        variance = np.maximum(np.maximum(cluster, template), cluster + template - residual)
     with np.errstate(divide="ignore", invalid="ignore"):
         df = np.where(squares > 0, variance**2 / squares, 1.0)
-    return CrossedMoments(value, variance, df)
+    return CrossedMoments(means * both, variance, df)

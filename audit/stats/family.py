@@ -11,7 +11,7 @@ from scipy import special
 from audit.records import Alternative, Undefined
 from audit.stats.crossed import CrossedDifference, CrossedMoments
 from audit.stats.matched import MatchedDesign
-from audit.stats.shared_resamples import resampled_moments
+from audit.stats.shared_resamples import SharedResamples
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -67,14 +67,27 @@ def max_t(
     kept = [(test, found) for test, found in zip(tests, observed, strict=True) if isinstance(found, CrossedDifference)]
     grids = [_grids(test, own.value) for test, own in kept]
     tails = np.array([float(_tail(own.value / own.se, own.df, test.alternative)) for test, own in kept])
-    null, shifted = np.empty((len(kept), resamples)), np.ones(resamples)
-    drawn = resampled_moments([test for test, _ in kept], grids, seed=seed, resamples=resamples)
-    for row, (raw, centred) in drawn:
-        scale = float(np.abs(grids[row][0]).max())
-        null[row] = _tail_of(raw, kept[row][0].alternative, scale, tails[row])
-        shifted = np.minimum(shifted, _tail_of(centred, "two-sided", scale, 1 - level))
-    adjusted = iter(_step_down(tails, null).tolist())
-    tail = _family_tail(shifted, 1 - level, len(kept))
+    order = np.argsort(-tails, kind="stable")
+    extreme, shifted = np.zeros(len(kept), dtype=np.int64), []
+    resampled = SharedResamples([test for test, _ in kept], grids, seed=seed, resamples=resamples)
+    scales = np.array([float(np.abs(each[0]).max()) for each in grids])
+    for part in resampled.parts():
+        size = part.stop - part.start
+        null_t, null_df, nearest = np.empty((len(kept), size)), np.empty((len(kept), size)), _Smallest(size)
+        for places, (raw, centred) in resampled.moments(part):
+            null_t[places], null_df[places] = _studentized(raw, scales[places])
+            for t, df in zip(*_studentized(centred, scales[places]), strict=True):
+                nearest.lower(t, df, "two-sided", 1 - level)
+        shifted.append(nearest.tails)
+        # Step down: a test is compared with the smallest tail among itself and all whose own tail is larger.
+        smallest = _Smallest(size)
+        for row in order:
+            smallest.lower(null_t[row], null_df[row], kept[row][0].alternative, tails[row])
+            extreme[row] += np.count_nonzero(smallest.tails <= tails[row] * (1 + 1e-9))
+    stepped = np.empty(len(kept))
+    stepped[order[::-1]] = np.maximum.accumulate((extreme[order[::-1]] + 1) / (resamples + 1))
+    adjusted = iter(stepped.tolist())
+    tail = _family_tail(np.concatenate(shifted), 1 - level, len(kept))
     results: list[FamilyResult | Undefined] = []
     for found in observed:
         if isinstance(found, Undefined):
@@ -112,26 +125,39 @@ def _tail(
     return np.asarray(special.stdtr(df, -t if alternative == "greater" else t), dtype=np.float64)
 
 
-def _tail_of(moments: CrossedMoments, alternative: Alternative, scale: float, largest: float) -> NDArray[np.float64]:
-    """(resamples,) tail probabilities, those up to ``largest`` exact; 1 for those above it, which decide nothing."""
+def _studentized(
+    moments: CrossedMoments, scales: NDArray[np.float64]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """t and its df, (tests, resamples) each; ``scales`` (tests,) are the largest scores."""
     # Groups without any spread give an infinite t, or 0/0 when their means agree as well.
-    floor = (1e-12 * scale) ** 2
-    t, df = moments.value / np.sqrt(np.maximum(moments.variance, floor)), np.maximum(moments.df, 1.0)
-    towards = np.abs(t) if alternative == "two-sided" else t if alternative == "greater" else -t
-    # At fixed probability the quantile is monotone in df, so it is extreme where df is.
-    share = min(largest * (1 + 1e-6), 1.0) / (2 if alternative == "two-sided" else 1)
-    needed = np.flatnonzero(towards >= -special.stdtrit([df.min(), df.max()], share).max())
-    tails = np.ones(len(t))
-    tails[needed] = _tail(t[needed], df[needed], alternative)
-    return tails
+    floor = (1e-12 * scales[:, None]) ** 2
+    return moments.value / np.sqrt(np.maximum(moments.variance, floor)), np.maximum(moments.df, 1.0)
 
 
-def _step_down(tails: NDArray[np.float64], null: NDArray[np.float64]) -> NDArray[np.float64]:
-    """(tests,) adjusted p from the observed tail probabilities and those of each resample, (tests, resamples)."""
-    order = np.argsort(tails, kind="stable")
-    smallest = np.minimum.accumulate(null[order[::-1]], axis=0)[::-1]
-    resamples = null.shape[1]
-    extreme = np.count_nonzero(smallest <= tails[order, None] * (1 + 1e-9), axis=1)
-    adjusted = np.empty(len(tails))
-    adjusted[order] = np.maximum.accumulate((extreme + 1) / (resamples + 1))
-    return adjusted
+class _Smallest:
+    """The smallest tail probability of each resample among the tests seen so far; 1 before the first.
+
+    Most tests lower few of them, and which ones is seen from t alone: a tail of Student's t lies above the normal one,
+    whatever its df, so that no t below the normal quantile of the smallest tail can be smaller still.
+    """
+
+    def __init__(self, resamples: int) -> None:
+        self.tails = np.ones(resamples)
+        self._reach = np.full(resamples, -np.inf)
+
+    def lower(self, t: NDArray[np.float64], df: NDArray[np.float64], alternative: Alternative, largest: float) -> None:
+        """Take in one test, (resamples,) t and df; its tails above ``largest`` decide nothing and may be left out."""
+        sides = 2 if alternative == "two-sided" else 1
+        towards = np.abs(t) if sides == 2 else t if alternative == "greater" else -t
+        needed = np.flatnonzero(towards >= np.maximum(self._reach, _normal_reach(largest * (1 + 1e-6) / sides)))
+        if len(needed) == 0:
+            return
+        tails = np.minimum(self.tails[needed], sides * special.stdtr(df[needed], -towards[needed]))
+        self.tails[needed] = tails
+        # Of the two-sided quantile and this one, this one is nearer to 0: it serves tests of either kind.
+        self._reach[needed] = _normal_reach(tails)
+
+
+def _normal_reach(tails: NDArray[np.float64] | float) -> NDArray[np.float64]:
+    """Normal quantiles of upper tails up to 1/2; beyond, Student's tails lie below the normal ones: no bound."""
+    return np.where(np.asarray(tails) <= 0.5, -special.ndtri(np.minimum(tails, 1.0)), -np.inf)

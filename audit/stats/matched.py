@@ -73,24 +73,24 @@ def paired_difference(differences: NDArray[np.float64]) -> CrossedDifference | U
 def flipped_moments(differences: NDArray[np.float64], signs: NDArray[np.float64]) -> CrossedMoments:
     """The same difference, variance and df under many choices of signs at once, by one matrix product.
 
-    ``differences`` is (pairs, templates), ``signs`` (choices, pairs) of -1 and 1; a sign turns a whole pair, under all
-    templates alike. Formulas as in ``paired_difference``; squares within a pair do not change with its sign.
+    ``differences`` is (grids, pairs, templates), ``signs`` (choices, pairs) of -1 and 1; a sign turns a whole pair,
+    under all templates alike. Formulas as in ``paired_difference``; squares within a pair do not change with its sign.
     """
-    pairs, templates = differences.shape
-    rows = differences.mean(axis=1)
-    columns = differences.T @ signs.T / pairs
-    value = columns.mean(axis=0)
-    pair = np.maximum((rows**2).sum() - pairs * value**2, 0) / (pairs * (pairs - 1))
+    _, pairs, templates = differences.shape
+    rows = differences.mean(axis=2)
+    columns = differences.transpose(0, 2, 1) @ signs.T / pairs
+    value = columns.mean(axis=1)
+    pair = np.maximum((rows**2).sum(axis=1)[:, None] - pairs * value**2, 0) / (pairs * (pairs - 1))
     squares = pair**2 / (pairs - 1)
-    template = residual = np.zeros(len(signs))
+    variance = pair
     if templates > 1:
         degrees = (pairs - 1) * (templates - 1)
-        between = ((columns - value) ** 2).sum(axis=0)
+        between = ((columns - value[:, None]) ** 2).sum(axis=1)
         template = between / (templates - 1) / templates
-        inner = np.maximum(((differences - rows[:, None]) ** 2).sum() - pairs * between, 0)
-        residual = inner / degrees / (pairs * templates)
+        inner = ((differences - rows[:, :, None]) ** 2).sum(axis=(1, 2))
+        residual = np.maximum(inner[:, None] - pairs * between, 0) / degrees / (pairs * templates)
         squares = squares + template**2 / (templates - 1) + residual**2 / degrees
-    variance = np.maximum(np.maximum(pair, template), pair + template - residual)
+        variance = np.maximum(np.maximum(pair, template), pair + template - residual)
     with np.errstate(divide="ignore", invalid="ignore"):
         df = np.where(squares > 0, variance**2 / squares, 1.0)
     return CrossedMoments(value, variance, df)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import comb
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -9,7 +10,9 @@ import numpy as np
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-_CHUNK = 1 << 16
+_CHUNK = 1 << 15
+_WORD = 64
+"""Bits of a word."""
 
 
 def _byte_tables(values: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -28,6 +31,11 @@ def _sums(words: NDArray[np.uint64], tables: NDArray[np.float64]) -> NDArray[np.
     return total
 
 
+def _mask(n: int) -> NDArray[np.uint64]:
+    full, rest = divmod(n, _WORD)
+    return np.array([2**_WORD - 1] * full + ([2**rest - 1] if rest else []), dtype=np.uint64)
+
+
 def _density_bits(n: int, size: int) -> list[bool]:
     """Binary digits, least significant first, of a share of ones near size / n: as few as keep acceptance high."""
     share, spread = size / n, np.sqrt(size / n * (1 - size / n) / n)
@@ -38,41 +46,62 @@ def _density_bits(n: int, size: int) -> list[bool]:
     return [bool(numerator >> digit & 1) for digit in range(digits)]
 
 
-def _random_words(shape: tuple[int, int], density: list[bool], generator: np.random.Generator) -> NDArray[np.uint64]:
-    """Words whose bits are independent and set with the given density (binary digits, least significant first)."""
-    words = np.zeros(shape, dtype=np.uint64)
+def _random_words(count: int, n: int, density: list[bool], generator: np.random.Generator) -> NDArray[np.uint64]:
+    """Words whose lowest n bits are independent and set with the given density (digits, least significant first)."""
+    words = np.zeros(count, dtype=np.uint64)
     for digit in density:
-        fresh = generator.integers(0, 2**64, size=shape, dtype=np.uint64)
+        fresh = generator.integers(0, 2**64, size=count, dtype=np.uint64)
         if digit:
             words |= fresh
         else:
             words &= fresh
-    return words
+    return words & np.uint64(2**n - 1)
 
 
-def _mask(n: int) -> NDArray[np.uint64]:
-    full, rest = divmod(n, 64)
-    return np.array([2**64 - 1] * full + ([2**rest - 1] if rest else []), dtype=np.uint64)
+def _words_with(wanted: NDArray[np.int64], density: list[bool], generator: np.random.Generator) -> NDArray[np.uint64]:
+    """For every k, ``wanted[k]`` uniform words of k ones in the lowest len(wanted) - 1 bits, in ascending order of k.
+
+    Words of independent bits are dealt out by how many of their bits are set: given that, all are equally likely.
+    """
+    place, end = np.cumsum(wanted) - wanted, np.cumsum(wanted)
+    found = np.empty(int(end[-1]), dtype=np.uint64)
+    while len(lacking := np.flatnonzero(place < end)):
+        words = _random_words(_CHUNK, len(wanted) - 1, density, generator)
+        ones = np.bitwise_count(words)
+        words = words[np.argsort(ones, kind="stable")]
+        last = np.cumsum(np.bincount(ones, minlength=len(wanted)))
+        for k in lacking:
+            first = last[k - 1] if k else 0
+            taken = words[first : min(last[k], first + end[k] - place[k])]
+            found[place[k] : place[k] + len(taken)] = taken
+            place[k] += len(taken)
+    return found
 
 
 def random_subset_sums(
     values: NDArray[np.float64], size: int, draws: int, generator: np.random.Generator
 ) -> NDArray[np.float64]:
-    """(draws,) sums of uniformly drawn subsets of ``size`` of the values.
+    """(draws,) sums of uniformly drawn subsets of ``size`` of the values; together a sample, their order is not random.
 
-    Independent bits are drawn, and a word is kept when exactly ``size`` bits are set: given their number, all subsets
-    are equally likely. The density of ones is set near size / n so that a fair share is kept at any size.
+    The values are cut into blocks, two at least, one word of bits each. How many of a block are in a subset is
+    hypergeometric given the blocks before it; which ones, is a uniform word with as many bits set.
     """
-    mask, tables, density = _mask(len(values)), _byte_tables(values), _density_bits(len(values), size)
-    found: list[NDArray[np.float64]] = []
-    missing = draws
-    rows = max(1, _CHUNK // len(mask))
-    while missing > 0:
-        words = _random_words((rows, len(mask)), density, generator) & mask
-        kept = words[np.bitwise_count(words).sum(axis=1, dtype=np.int64) == size][:missing]
-        found.append(_sums(kept, tables))
-        missing -= len(kept)
-    return np.concatenate(found)
+    n = len(values)
+    if size in (0, n):
+        return np.full(draws, values.sum() if size else 0.0)
+    density = _density_bits(n, size)
+    total, missing, rest = np.zeros(draws), np.full(draws, size), n
+    for block in np.array_split(values, max(2, -(-n // _WORD))):
+        own, rest = len(block), rest - len(block)
+        if own + rest == n:  # all subsets miss as many, so that it is known how many will have k of this block
+            odds = [comb(own, k) * comb(rest, size - k) / comb(n, size) for k in range(min(own, size) + 1)]
+            taken = np.repeat(np.arange(len(odds)), generator.multinomial(draws, odds))
+        else:
+            taken = generator.hypergeometric(own, rest, missing) if rest else missing
+        words = _words_with(np.bincount(taken, minlength=own + 1), density, generator)
+        total[np.argsort(taken, kind="stable")] += _sums(words[:, None], _byte_tables(block))
+        missing = missing - taken
+    return total
 
 
 def random_sign_sums(values: NDArray[np.float64], draws: int, generator: np.random.Generator) -> NDArray[np.float64]:

@@ -15,40 +15,62 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-_AT_ONCE = 8
-"""Tests in one matrix product: enough to share it, few enough that what it gives stays small."""
+_ALL = slice(None)
+_AT_ONCE = 1_000
+"""Resamples looked at together."""
+_BATCH = 32
+"""Tests in one matrix product: enough to share it, few enough that what it gives stays in the processor's cache."""
 
 
-def resampled_moments(
-    tests: Sequence[TwoSampleDesign | MatchedDesign],
-    grids: Sequence[Sequence[NDArray[np.float64]]],
-    *,
-    seed: int,
-    resamples: int,
-) -> Iterator[tuple[int, list[CrossedMoments]]]:
-    """The place of every test, and the moments of each of its ``grids`` of scores under every resample.
+class SharedResamples:
+    """The moments of every test's grids of scores, under resamples that all tests share.
 
-    A grid is (clusters, templates), or (pairs, templates) differences of a matched test. Tests of the same clusters in
-    the same groups come together, whatever their places: they share one matrix product.
+    A grid is (clusters, templates), or (pairs, templates) differences of a matched test; every test has as many of them
+    as the others. Tests of the same clusters in the same groups come together, whatever their places.
     """
-    relabel = Relabelling([t for t in tests if isinstance(t, TwoSampleDesign)], seed=seed, resamples=resamples)
-    flip = Flipping([t for t in tests if isinstance(t, MatchedDesign)], seed=seed, resamples=resamples)
-    alike: dict[Hashable, list[int]] = {}
-    for place, test in enumerate(tests):
-        if isinstance(test, MatchedDesign):
-            signs = flip.signs(test)
-            yield place, [flipped_moments(grid, signs) for grid in grids[place]]
-        else:
-            alike.setdefault((test.clusters, test.in_x.tobytes()), []).append(place)
-    for places in alike.values():
-        first = tests[places[0]]
-        assert isinstance(first, TwoSampleDesign)
-        masks = relabel.masks(first)
-        for start in range(0, len(places), _AT_ONCE):
-            some = places[start : start + _AT_ONCE]
-            moments = iter(crossed_moments([grid for place in some for grid in grids[place]], masks))
-            for place in some:
-                yield place, [next(moments) for _ in grids[place]]
+
+    def __init__(
+        self,
+        tests: Sequence[TwoSampleDesign | MatchedDesign],
+        grids: Sequence[Sequence[NDArray[np.float64]]],
+        *,
+        seed: int,
+        resamples: int,
+    ) -> None:
+        self._relabel = Relabelling(
+            [t for t in tests if isinstance(t, TwoSampleDesign)], seed=seed, resamples=resamples
+        )
+        self._flip = Flipping([t for t in tests if isinstance(t, MatchedDesign)], seed=seed, resamples=resamples)
+        self._resamples = resamples
+        alike: dict[Hashable, list[int]] = {}
+        for place, test in enumerate(tests):
+            matched = isinstance(test, MatchedDesign)
+            members = test.blocks if isinstance(test, MatchedDesign) else (test.clusters, test.in_x.tobytes())
+            alike.setdefault((matched, members, grids[place][0].shape), []).append(place)
+        self._alike = [(tests[places[0]], tuple(_batches(places, grids))) for places in alike.values()]
+
+    def parts(self) -> Iterator[slice]:
+        """The resamples, some at a time."""
+        for start in range(0, self._resamples, _AT_ONCE):
+            yield slice(start, min(start + _AT_ONCE, self._resamples))
+
+    def moments(self, part: slice) -> Iterator[tuple[list[int], list[CrossedMoments]]]:
+        """The places of some tests, and for each of their grids the moments, (those tests, resamples of the part)."""
+        for first, batches in self._alike:
+            if isinstance(first, MatchedDesign):
+                signs = self._flip.signs(first, part)
+                yield from ((places, [flipped_moments(grid, signs) for grid in grids]) for places, grids in batches)
+            else:
+                masks = self._relabel.masks(first, part)
+                yield from ((places, [crossed_moments(grid, masks) for grid in grids]) for places, grids in batches)
+
+
+def _batches(
+    places: list[int], grids: Sequence[Sequence[NDArray[np.float64]]]
+) -> Iterator[tuple[list[int], list[NDArray[np.float64]]]]:
+    for start in range(0, len(places), _BATCH):
+        some = places[start : start + _BATCH]
+        yield some, [np.stack(each) for each in zip(*(grids[place] for place in some), strict=True)]
 
 
 class Flipping:
@@ -61,9 +83,9 @@ class Flipping:
         drawn = np.random.default_rng([seed, 1]).integers(0, 2, (resamples, len(names)), dtype=np.int8)
         self._signs = 2 * drawn - 1
 
-    def signs(self, test: MatchedDesign) -> NDArray[np.float64]:
+    def signs(self, test: MatchedDesign, part: slice = _ALL) -> NDArray[np.float64]:
         """(resamples, pairs) of -1 and 1."""
-        return self._signs[:, [self._index[name] for name in test.blocks]].astype(np.float64)
+        return self._signs[part, [self._index[name] for name in test.blocks]].astype(np.float64)
 
 
 class Relabelling:
@@ -76,7 +98,7 @@ class Relabelling:
                 self._index.setdefault(name, len(self._index))
         self._keys = np.random.default_rng(seed).random((resamples, len(self._index)), dtype=np.float32)
 
-    def masks(self, test: TwoSampleDesign) -> NDArray[np.bool_]:
+    def masks(self, test: TwoSampleDesign, part: slice = _ALL) -> NDArray[np.bool_]:
         """(resamples, clusters) True for the clusters that the resample puts in X.
 
         The cluster with the k-th smallest key takes the label of the k-th cluster of the test in the family's own order
@@ -85,7 +107,7 @@ class Relabelling:
         """
         members = np.array([self._index[name] for name in _told_apart(test.clusters)])
         order = np.argsort(members)
-        by_key = order[self._keys[:, members[order]].argsort(axis=1)]
+        by_key = order[self._keys[part, members[order]].argsort(axis=1)]
         masks = np.zeros(by_key.shape, dtype=np.bool_)
         np.put_along_axis(masks, by_key[:, test.in_x[order]], values=True, axis=1)
         return masks

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from itertools import combinations
+from math import comb
+
 import numpy as np
 import pytest
 from scipy import stats
@@ -34,8 +37,14 @@ from audit.stats import (
     two_sample,
     wilson,
 )
+from audit.stats.random_subsets import random_subset_sums
 
 RNG = np.random.default_rng(20)
+
+
+@pytest.fixture(autouse=True)
+def _the_same_numbers_whatever_ran_before() -> None:
+    RNG.bit_generator.state = np.random.default_rng(20).bit_generator.state
 
 
 @pytest.mark.parametrize("sizes", [(5, 5), (4, 9), (9, 4)])
@@ -64,14 +73,32 @@ def test_monte_carlo_p_is_near_the_exact_one():
     assert ours.p == pytest.approx(theirs, rel=0.1)
 
 
-def test_random_subsets_have_the_exact_distribution():
-    from audit.stats.random_subsets import random_subset_sums
-
-    # Powers of two: every subset of 3 of 9 has a sum of its own, and all 84 must be equally likely.
-    sums = random_subset_sums(2.0 ** np.arange(9), 3, 84_000, np.random.default_rng(0))
+@pytest.mark.parametrize(("n", "size"), [(2, 1), (3, 2), (9, 3), (12, 1), (12, 6), (11, 10), (13, 5)])
+def test_random_subsets_are_all_equally_likely(n, size):
+    # Powers of two: every subset has a sum of its own.
+    sums = random_subset_sums(2.0 ** np.arange(n), size, 200 * comb(n, size), np.random.default_rng(0))
     found, counts = np.unique(sums, return_counts=True)
-    assert len(found) == 84
+    assert found.tolist() == sorted(map(sum, combinations((2.0 ** np.arange(n)).tolist(), size)))
     assert stats.chisquare(counts).pvalue > 0.001
+
+
+@pytest.mark.parametrize(("n", "size"), [(1, 1), (3, 3), (3, 0), (200, 200)])
+def test_random_subsets_of_all_or_none_hold_all_or_none(n, size):
+    values = np.arange(1.0, n + 1)
+    found = random_subset_sums(values, size, 10, np.random.default_rng(0))
+    assert found.tolist() == [values.sum() if size else 0.0] * 10
+
+
+@pytest.mark.parametrize(("n", "size"), [(64, 32), (65, 30), (200, 3), (150, 149), (129, 64)])
+def test_random_subsets_of_several_words_are_those_of_a_permutation(n, size):
+    generator = np.random.default_rng(3)
+    values = generator.standard_t(2, size=n)
+    ours = random_subset_sums(values, size, 20_000, generator)
+    theirs = [generator.permutation(values)[:size].sum() for _ in range(20_000)]
+    assert stats.ks_2samp(ours, theirs).pvalue > 0.001
+
+
+def test_random_subsets_have_the_exact_moments():
     # Beyond one word and with few in the subset.
     values = np.zeros(150)
     values[:75] = 1

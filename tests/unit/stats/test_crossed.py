@@ -15,13 +15,14 @@ def test_many_groupings_at_once_agree_with_each_alone(templates):
     generator = np.random.default_rng(1)
     scores = generator.normal(size=(14, 1)) + generator.normal(size=(14, templates)) + 3
     masks = np.array([generator.permutation(np.arange(14) < 6) for _ in range(20)])
-    other, found = crossed_moments([scores[::-1, :1], scores], masks)
-    for row, mask in enumerate(masks):
-        for moments, grid in ((found, scores), (other, scores[::-1, :1])):
+    grids = np.stack([scores, scores[::-1] ** 2])
+    found = crossed_moments(grids, masks)
+    assert found.value.shape == (2, 20)
+    for place, grid in enumerate(grids):
+        for row, mask in enumerate(masks):
             one = crossed_difference(grid, mask)
-            assert (moments.value[row], moments.variance[row] ** 0.5, moments.df[row]) == pytest.approx(
-                (one.value, one.se, one.df)
-            )
+            ours = found.value[place, row], found.variance[place, row] ** 0.5, found.df[place, row]
+            assert ours == pytest.approx((one.value, one.se, one.df))
 
 
 def test_the_variance_never_falls_below_its_parts():

@@ -25,7 +25,7 @@ from audit.stats import (
     paired_difference,
 )
 from audit.stats.matched import flipped_moments
-from audit.stats.shared_resamples import Flipping, resampled_moments
+from audit.stats.shared_resamples import Flipping, Relabelling, SharedResamples
 
 NAMES = tuple(f"role {i}" for i in range(12))
 
@@ -181,13 +181,14 @@ def test_flipped_moments_are_those_of_each_choice_of_signs():
     x, y = sides(templates=4)
     grid = x - y
     signs = np.random.default_rng(0).choice([-1.0, 1.0], size=(40, 12))
-    for grid_of in (grid, grid[:, :1]):
-        moments = flipped_moments(grid_of, signs)
-        for row, choice in enumerate(signs):
-            one = paired_difference(grid_of * choice[:, None])
-            assert moments.value[row] == pytest.approx(one.value, abs=1e-12)
-            assert moments.variance[row] == pytest.approx(one.se**2, rel=1e-9)
-            assert moments.df[row] == pytest.approx(one.df, rel=1e-9)
+    for grids in (np.stack([grid, grid[::-1] ** 2]), grid[None, :, :1]):
+        moments = flipped_moments(grids, signs)
+        for place, own in enumerate(grids):
+            for row, choice in enumerate(signs):
+                one = paired_difference(own * choice[:, None])
+                assert moments.value[place, row] == pytest.approx(one.value, abs=1e-12)
+                assert moments.variance[place, row] == pytest.approx(one.se**2, rel=1e-9)
+                assert moments.df[place, row] == pytest.approx(one.df, rel=1e-9)
 
 
 def matched(seed: int, effect: float = 0.0, names: tuple[str, ...] = NAMES) -> MatchedDesign:
@@ -220,13 +221,40 @@ def test_matched_and_unmatched_tests_are_corrected_together():
         assert result.low <= low < high <= result.high
 
 
+def resampled(tests: list[MatchedDesign | TwoSampleDesign]) -> dict[int, np.ndarray]:
+    """(50,) difference of every test under each resample, by its place."""
+    grids = [[test.differences if isinstance(test, MatchedDesign) else test.scores] for test in tests]
+    shared = SharedResamples(tests, grids, seed=3, resamples=50)
+    found = [(places, moments) for part in shared.parts() for places, (moments,) in shared.moments(part)]
+    return {place: own for places, moments in found for place, own in zip(places, moments.value, strict=True)}
+
+
 def test_an_unmatched_test_is_permuted_alike_with_and_without_matched_ones_beside_it():
     free = unmatched(2)
-    grids = [[matched(1).differences], [free.scores]]
-    ((_, (alone,)),) = resampled_moments([free], grids[1:], seed=3, resamples=50)
-    (_, (flipped,)), (_, (beside,)) = resampled_moments([matched(1), free], grids, seed=3, resamples=50)
-    assert (alone.value == beside.value).all()
-    assert abs(np.corrcoef(flipped.value, beside.value)[0, 1]) < 0.4
+    alone, beside = resampled([free]), resampled([matched(1), free])
+    assert (alone[0] == beside[1]).all()
+    assert abs(np.corrcoef(beside[0], beside[1])[0, 1]) < 0.4
+
+
+def test_tests_of_different_shapes_each_get_their_own_regroupings():
+    names = tuple(f"other {i}" for i in range(9))
+    grid = np.random.default_rng(1).normal(size=(9, 2))
+    tests = [unmatched(2), TwoSampleDesign(names, np.arange(9) < 4, grid, "greater"), matched(3), unmatched(4)]
+    found = resampled(tests)
+    free = {place: test for place, test in enumerate(tests) if isinstance(test, TwoSampleDesign)}
+    relabelling = Relabelling(list(free.values()), seed=3, resamples=50)
+    for place, test in free.items():
+        regrouped = [crossed_difference(test.scores, mask).value for mask in relabelling.masks(test)]
+        assert found[place] == pytest.approx(regrouped)
+    assert found[2].shape == (50,)
+
+
+def test_resamples_in_parts_are_those_in_one(monkeypatch):
+    tests = [unmatched(2), matched(3), unmatched(4)]
+    whole = max_t(tests, seed=0, resamples=500)
+    monkeypatch.setattr("audit.stats.shared_resamples._AT_ONCE", 64)
+    monkeypatch.setattr("audit.stats.shared_resamples._BATCH", 1)
+    assert max_t(tests, seed=0, resamples=500) == whole
 
 
 def test_tests_on_the_same_pairs_share_their_signs_whatever_the_order():
