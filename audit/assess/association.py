@@ -137,7 +137,7 @@ class AssociationPlan(Plan["AssociationProbe"]):
         alternative, n_items = self.asked.alternative, len(rows.association)
         if self.asked.block:
             return estimate_matched(
-                *rows.sides(),
+                *rows.sides(rows.grid()),
                 rows.blocks,
                 block=self.asked.block,
                 alternative=alternative,
@@ -166,14 +166,10 @@ class AssociationPlan(Plan["AssociationProbe"]):
                 "about others, and the intervals may be too narrow"
             )
 
-    def _scores(
-        self, rows: AssociationRows, values: NDArray[np.float64] | None = None
-    ) -> tuple[NDArray[np.float64], ...]:
-        """What the estimator of the headline compares: both sides of the pairs, or the clusters of X and of Y in one.
-
-        The last axis is that of the templates. ``values`` replaces the association of every stimulus.
-        """
-        return rows.sides(values) if self.asked.block else (rows.grid(values),)
+    def _scores(self, rows: AssociationRows, grid: NDArray[np.float64]) -> tuple[NDArray[np.float64], ...]:
+        """What the estimator of the headline compares, from a grid (clusters, templates) of scores: both sides of the
+        pairs, or the clusters of X and of Y in one; the last axis is that of the templates."""
+        return rows.sides(grid) if self.asked.block else (grid,)
 
     def _differences(
         self, rows: AssociationRows, scores: Sequence[tuple[NDArray[np.float64], ...]]
@@ -203,18 +199,19 @@ class AssociationPlan(Plan["AssociationProbe"]):
             found: Measured = Undefined(name="cosine_difference", reason=problem or "")
             if not problem:
                 redefined = associations(*sets, encodings)
-                (found,) = self._differences(redefined, [self._scores(redefined)])
+                (found,) = self._differences(redefined, [self._scores(redefined, redefined.grid())])
             yield Variation("variant", name, found)
         if len(rows.templates) > 1:
-            columns = zip(*(part.T[:, :, None] for part in self._scores(rows)), strict=True)
+            columns = zip(*(part.T[:, :, None] for part in self._scores(rows, rows.grid())), strict=True)
             for template, alone in zip(rows.templates, self._differences(rows, list(columns)), strict=True):
                 yield Variation("template", template or "{}", alone)
         several = [side for side in (True, False) if np.count_nonzero(rows.in_a == side) > 1]
         spared = [index for index, side in enumerate(rows.in_a) if side in several]
         if spared:
-            left = [self._scores(rows, rows.without_attribute(index)) for index in spared]
-            for index, without in zip(spared, self._differences(rows, left), strict=True):
-                yield Variation("attribute", rows.attributes[index], without)
+            without = np.stack([rows.without_attribute(index) for index in spared])
+            left = [self._scores(rows, grid) for grid in rows.grid(without)]
+            for index, estimate in zip(spared, self._differences(rows, left), strict=True):
+                yield Variation("attribute", rows.attributes[index], estimate)
 
     def _rows(self, rows: AssociationRows) -> Iterator[Mapping[str, Any]]:
         stimuli, form = (*rows.x.stimuli, *rows.y.stimuli), ",".join(self.form)

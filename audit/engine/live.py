@@ -95,9 +95,12 @@ class LiveEncodings:
     def embeddings(self, stimuli: Sequence[Stimulus]) -> NDArray[np.float64]:
         """(n, d) embeddings of unit length; a row is NaN where the model gave none of finite, positive length."""
         keys = [(stimulus.modality, stimulus.key) for stimulus in stimuli]
-        if any(key not in self._vectors for key in keys):
+        try:
+            rows = [self._vectors[key] for key in keys]
+        except KeyError:
             self.prepare(stimuli)
-        return normalised(np.concatenate([self._vectors[key] for key in keys]).reshape(len(keys), -1))
+            rows = [self._vectors[key] for key in keys]
+        return normalised(np.concatenate(rows).reshape(len(rows), -1))
 
     def units(self, stimuli: Sequence[Stimulus], layers: Sequence[str] = ()) -> UnitActivations:
         """(n, u) activations of the units of these layers, all poolings of a layer side by side."""

@@ -45,22 +45,23 @@ class AssociationRows:
     def grid(self, association: NDArray[np.float64] | None = None) -> NDArray[np.float64]:
         """(clusters, templates) mean association of the items of a cluster under a template.
 
-        X and Y are crossed with the same templates; a cell without a stimulus is NaN, and so is its statistic.
+        X and Y are crossed with the same templates; a cell without a stimulus is NaN, and so is its statistic. Other
+        values of the stimuli, (..., n), give (..., clusters, templates).
         """
         values = self.association if association is None else association
-        shape = len(self.clusters), len(self.templates)
-        total = np.bincount(self._cells, values, np.prod(shape))
-        with np.errstate(invalid="ignore"):
-            return (total / np.bincount(self._cells, minlength=len(total))).reshape(shape)
+        order, cells, first, count = self._cells
+        grid = np.full((*values.shape[:-1], len(self.clusters) * len(self.templates)), np.nan)
+        grid[..., cells] = np.add.reduceat(values[..., order], first, axis=-1) / count
+        return grid.reshape(*values.shape[:-1], len(self.clusters), -1)
 
     @cached_property
     def blocks(self) -> tuple[str, ...]:
         """What matches X and Y, in order of first appearance; every one has stimuli on both sides. Else empty."""
         return tuple(dict.fromkeys(stimulus.block for stimulus in self.x.stimuli if stimulus.block))
 
-    def sides(self, association: NDArray[np.float64] | None = None) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        """(blocks, templates) of X and of Y: the mean over the clusters of a block, in the order of ``blocks``."""
-        grid = self.grid(association)
+    def sides(self, grid: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """(blocks, templates) of X and of Y, from a ``grid`` (clusters, templates): the mean over the clusters of a
+        block, in the order of ``blocks``."""
         block = [{s.cluster: s.block for s in targets.stimuli} for targets in (self.y, self.x)]
         of_cluster = np.array([block[int(in_x)][name] for name, in_x in zip(self.clusters, self.in_x, strict=True)])
         x, y = (
@@ -70,15 +71,18 @@ class AssociationRows:
         return x, y
 
     @cached_property
-    def _cells(self) -> NDArray[np.intp]:
-        """(n,) cell of the grid, row by row, that each stimulus belongs to."""
+    def _cells(self) -> tuple[NDArray[np.intp], ...]:
+        """(n,) stimuli in the order of their cells of the grid; the cells that have any, and where they begin there,
+        and how many each has."""
         # A cluster is a name within its own group: X and Y never share terms, but a label column may repeat.
         in_x = {name: i for i, name in enumerate(self.x.clusters)}
         in_y = {name: i + len(in_x) for i, name in enumerate(self.y.clusters)}
         column = {name: j for j, name in enumerate(self.templates)}
         rows = [in_x[s.cluster] for s in self.x.stimuli] + [in_y[s.cluster] for s in self.y.stimuli]
         columns = [column[s.template] for s in (*self.x.stimuli, *self.y.stimuli)]
-        return np.ravel_multi_index((rows, columns), (len(self.clusters), len(self.templates)))
+        cell = np.ravel_multi_index((rows, columns), (len(self.clusters), len(self.templates)))
+        order = cell.argsort(kind="stable")
+        return order, *np.unique(cell[order], return_index=True, return_counts=True)
 
     @cached_property
     def templates(self) -> tuple[str, ...]:

@@ -38,8 +38,8 @@ def difference_estimates(
     ``crossed_difference`` for formula, unit and sign.
     """
     found = crossed_differences(grids, in_x)
-    designs = (TwoSampleDesign((), in_x, grid, "two-sided") for grid in grids)
-    return tuple(_raw(difference, design, level) for difference, design in zip(found, designs, strict=True))
+    alike = TwoSampleDesign((), in_x, grids[0], "two-sided")
+    return tuple(_raw(difference, alike, level) for difference in found)
 
 
 def matched_difference(x: NDArray[np.float64], y: NDArray[np.float64], *, block: str, level: float = 0.95) -> Measured:
@@ -165,7 +165,7 @@ def estimate_matched(
 def _raw(
     found: CrossedDifference | Undefined, design: TwoSampleDesign | MatchedDesign, level: float, block: str = ""
 ) -> Measured:
-    """The raw difference of a design with its interval, without a test."""
+    """The raw difference of a design, or of another of its sizes, with its interval, without a test."""
     if isinstance(found, Undefined):
         return found
     low, high = found.interval(level)

@@ -38,7 +38,8 @@ class TwoSampleDesign:
     def intervals(self, level: float) -> dict[str, tuple[float, float]]:
         """Interval of the raw difference, of Hedges g and of EAT d at ``level``; those that exist."""
         found: dict[str, tuple[float, float]] = {}
-        difference, d = self.difference(), cohens_d(self.scores, self.in_x, level=level)
+        difference = self.difference()
+        d = cohens_d(self.scores, self.in_x, level=level, difference=difference)
         if isinstance(difference, CrossedDifference):
             found["cosine_difference"] = difference.interval(level)
         if not isinstance(d, Undefined):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from audit.records import Undefined
-from audit.stats.crossed import crossed_difference
+from audit.stats.crossed import CrossedDifference, crossed_difference
 from audit.stats.noncentral_t import noncentrality_interval
 from audit.stats.selectivity import mid_ranks
 
@@ -39,16 +39,22 @@ def hedges_correction(df: float) -> float:
     return 1 - 3 / (4 * df - 1)
 
 
-def cohens_d(scores: NDArray[np.float64], in_x: NDArray[np.bool_], *, level: float = 0.95) -> EffectSize | Undefined:
+def cohens_d(
+    scores: NDArray[np.float64],
+    in_x: NDArray[np.bool_],
+    *,
+    level: float = 0.95,
+    difference: CrossedDifference | Undefined | None = None,
+) -> EffectSize | Undefined:
     """Cohen's d = (mean of X - mean of Y) / s of the cluster means, s pooled on df = n_x + n_y - 2; no unit (sd).
 
     ``scores`` is (clusters,) or (clusters, templates), ``in_x`` (clusters,). Interval: the noncentralities at which the
     observed t = value / se has tail probability (1 - ``level``)/2 on either side, times se / s, with se and df those of
     the raw difference (``crossed_difference``), so the choice of templates is in it, and it holds 0 exactly when the
     raw interval does. With equal variances and one template it is the usual noncentral-t interval (Steiger & Fouladi
-    1997). Sign: positive when X scores higher.
+    1997). Sign: positive when X scores higher. ``difference`` is that raw difference where it is known already.
     """
-    difference = crossed_difference(scores, in_x)
+    difference = difference or crossed_difference(scores, in_x)
     if isinstance(difference, Undefined):
         return Undefined(name="cohens_d", reason=difference.reason)
     means = scores.mean(axis=1) if scores.ndim == 2 else scores

@@ -12,8 +12,6 @@ if TYPE_CHECKING:
 
 LARGEST_TABLE = 2**23
 """Subset sums held at once, both halves together: 22 values against 22 fit (64 MiB)."""
-_PIECE = 1 << 13
-"""Bounds that are looked up together: few enough to stay in the processor's cache."""
 
 
 def table_size(n: int, size: int) -> int:
@@ -54,8 +52,8 @@ def count_subsets(values: NDArray[np.float64], size: int, at_least: float, at_mo
     grows with 2^(n/2) where enumeration takes C(n, size): 2.1e12 partitions of 22 against 22 take below a second.
     Source: Horowitz & Sahni 1974 (two-list method), applied to the permutation distribution of a sum.
     """
-    # In whole multiples of 2^-60 of the largest sum, no sum depends on its order; and integers merge faster.
-    shift = 60 - int(np.frexp(np.abs(values).sum())[1])
+    # In whole multiples of 2^-61 of the largest sum, no sum depends on its order; and integers merge faster.
+    shift = 61 - int(np.frexp(np.abs(values).sum())[1])
     whole = np.rint(np.ldexp(values, shift)).astype(np.int64)
     lower, upper = _whole(at_least, shift), _whole(-np.inf if at_most is None else at_most, shift)
     first = sums_by_size(whole[0::2], size)
@@ -68,34 +66,15 @@ def count_subsets(values: NDArray[np.float64], size: int, at_least: float, at_mo
         if len(needles) > len(table):
             needles, table = table, needles
         needles = needles[::-1]  # a bound less these then ascends, and neighbours look at neighbouring places
-        count += needles.size * table.size - _below(table, lower - needles)
+        count += needles.size * table.size - int(np.searchsorted(table, lower - needles, side="left").sum())
         if at_most is not None:
-            count += _below(table, upper + 1 - needles)
+            count += int(np.searchsorted(table, upper - needles, side="right").sum())
     return count
-
-
-def _below(table: NDArray[np.int64], bounds: NDArray[np.int64]) -> int:
-    """How many entries of the sorted table lie below each of the ascending bounds, added up.
-
-    Both are merged, a piece at a time: a place in a merge is found in less time than by a binary search, none of whose
-    steps can be foreseen. The last bit tells bounds from entries, and puts a bound before entries of its size.
-    """
-    edges = [*np.searchsorted(table, bounds[::_PIECE]).tolist(), len(table)]
-    total = 0
-    for start, low, high in zip(range(0, len(bounds), _PIECE), edges, edges[1:], strict=False):
-        piece, entries = bounds[start : start + _PIECE], table[low:high]
-        if len(entries) > 4 * len(piece):
-            total += int(np.searchsorted(entries, piece).sum())
-        else:
-            places = np.flatnonzero(_merged(2 * piece, 2 * entries + 1) & 1 == 0)
-            total += int(places.sum()) - len(piece) * (len(piece) - 1) // 2
-        total += low * len(piece)
-    return total
 
 
 def _whole(bound: float, shift: int) -> int:
     """A bound on sums in multiples of 2^-shift; one that no sum reaches stays so without overflow."""
-    return round(float(np.clip(np.ldexp(bound, shift), -(2**61), 2**61 - 2**9)))
+    return round(float(np.clip(np.ldexp(bound, shift), -(2**62), 2**62)))
 
 
 def count_signs(values: NDArray[np.float64], at_least: float) -> int:

@@ -65,11 +65,13 @@ def test_the_sides_of_a_block_are_the_means_of_its_clusters():
     rows = associations(x, y, *sets[2:], Fixed(vectors))
     grid = rows.grid()
     assert rows.blocks == ("doctor", "judge")
-    of_x, of_y = rows.sides()
+    of_x, of_y = rows.sides(grid)
     assert of_x == pytest.approx(np.array([(grid[0] + grid[2]) / 2, grid[1]]))
     assert of_y == pytest.approx(np.array([(grid[4] + grid[5]) / 2, grid[3]]))
-    without = rows.without_attribute(0)
-    assert rows.sides(without)[0][1] == pytest.approx(rows.grid(without)[1])
+    without = np.stack([rows.without_attribute(0), rows.association])
+    assert rows.grid(without).shape == (2, *grid.shape)
+    assert rows.grid(without)[1] == pytest.approx(grid)
+    assert rows.sides(rows.grid(without)[0])[0][1] == pytest.approx(rows.grid(rows.without_attribute(0))[1])
     assert associations(*sets, Fixed(vectors)).blocks == ()
 
 
