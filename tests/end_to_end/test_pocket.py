@@ -138,7 +138,7 @@ def test_packing_changes_no_verdict(originals_and_packed):
 
 
 def test_suites_for_images_of_ones_own_are_not_applicable_without_them_and_pass_nothing(ships, tmp_path):
-    suites = ["fairface", "dollar-street", "geode", "facet"]
+    suites = ["fairface", "dollar-street", "geode", "facet", "visogender", "social-counterfactuals"]
     run = audit.run(suites, out=tmp_path / "run")
     assert {finding.suite for finding in run.findings} == set(suites)
     for finding in run.findings:

@@ -66,14 +66,14 @@ def test_the_default_policy_requires_everything_and_excuses_only_what_a_model_ca
     assert policy.not_applicable.stimuli == "inconclusive"
 
 
-FOR_IMAGES = ("fairface", "dollar-street", "geode", "facet")
+FOR_IMAGES = ("fairface", "dollar-street", "geode", "facet", "visogender", "social-counterfactuals")
 
 
 @pytest.mark.parametrize("name", FOR_IMAGES)
 def test_suites_for_images_of_ones_own_select_rows_and_are_shown_as_images(name):
     suite = load_suite(name)
     for probe in suite.probes:
-        assert probe.forms == ("image",)
+        assert probe.forms == ((("image", "text"),) if probe.measure == "counterfactual" else ("image",))
         assert suite.selects_rows(probe.references["groups", "of"])
         assert probe.margin is not None
 
