@@ -1,4 +1,4 @@
-"""A small real open_clip model in a local folder: both modalities, untrained."""
+"""A small real open_clip model in a local folder, both modalities, untrained; and suites with a mistake."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ import json
 
 import pytest
 
+import audit
 from audit.encoders.open_clip_library import open_clip, silent
+from audit.errors import DocumentError
 
 CONFIG = {
     "embed_dim": 16,
@@ -38,3 +40,17 @@ def small_clip(tmp_path_factory) -> str:
         json.dumps({"model_cfg": CONFIG, "preprocess_cfg": preprocess})
     )
     return f"local-dir:{folder / 'model'}"
+
+
+@pytest.fixture
+def refused(tmp_path):
+    """Runs a suite that has a mistake, which is said at its line: ``refused(text, 12, "must not be empty")``."""
+
+    def check(suite: str, line: int, message: str) -> None:
+        (tmp_path / "mistaken.yaml").write_text(suite)
+        with pytest.raises(DocumentError) as error:
+            audit.run([str(tmp_path / "mistaken.yaml")], out=tmp_path / "run")
+        found = [(problem.line, problem.message) for problem in error.value.problems]
+        assert any(at == line and message in text for at, text in found), found
+
+    return check
