@@ -3,8 +3,19 @@
 Importing this imports no torch.
 """
 
-from audit.encoders.protocol import Encoded, Encoder, LayerRef, Precomputed
+from audit.encoders.protocol import Encoded, Encoder, Intervention, LayerRef, Precomputed, Tower
 from audit.encoders.spec import KINDS, POCKET, load
 from audit.encoders.torchvision_compat import declare_torchvision_operators
 
-__all__ = ["KINDS", "POCKET", "Encoded", "Encoder", "LayerRef", "Precomputed", "declare_torchvision_operators", "load"]
+__all__ = [
+    "KINDS",
+    "POCKET",
+    "Encoded",
+    "Encoder",
+    "Intervention",
+    "LayerRef",
+    "Precomputed",
+    "Tower",
+    "declare_torchvision_operators",
+    "load",
+]

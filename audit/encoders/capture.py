@@ -29,13 +29,14 @@ def capture(
     """
     found: dict[LayerRef, NDArray[np.float32]] = {}
     with ExitStack() as hooks:
-        for site, poolings in _chosen(sites, layers).items():
+        for site, poolings in chosen(sites, layers).items():
             handle = model.get_submodule(site.tap).register_forward_pre_hook(_reader(site, poolings, found))
             hooks.callback(handle.remove)
         yield found
 
 
-def _chosen(sites: Sequence[Site], layers: Sequence[LayerRef]) -> Mapping[Site, list[str]]:
+def chosen(sites: Sequence[Site], layers: Sequence[LayerRef]) -> Mapping[Site, list[str]]:
+    """The sites of these layers, each with its poolings. Raises ModelError for one that is none of ``sites``."""
     by_name = {site.name: site for site in sites}
     chosen: dict[Site, list[str]] = {}
     for layer in layers:

@@ -59,7 +59,7 @@ def build(source: OpenClipSource, device: str) -> tuple[torch.nn.Module, Callabl
     """The model with its weights, in evaluation mode and float32, and its own preprocessing of an image."""
     checkpoint = str(source.checkpoint) if source.checkpoint else None
     model, preprocess = _create(source, pretrained=checkpoint, require_pretrained=True, device=device)
-    return model.float().eval(), preprocess
+    return model.float().eval().requires_grad_(False), preprocess
 
 
 def preprocessing_in_words(settings: dict[str, Any]) -> str:

@@ -12,6 +12,7 @@ import torch
 from audit.encoders.capture import capture
 from audit.encoders.device import device_class
 from audit.encoders.digest import digest_of, files_digest
+from audit.encoders.intervention import attributed, intervened
 from audit.encoders.open_clip_build import (
     architecture,
     build,
@@ -26,14 +27,14 @@ from audit.encoders.units import default_layers, find_sites
 from audit.records import Modality, ModelInfo
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     import numpy as np
     from numpy.typing import NDArray
     from PIL.Image import Image
 
     from audit.encoders.open_clip_source import OpenClipSource
-    from audit.encoders.protocol import LayerRef
+    from audit.encoders.protocol import Intervention, LayerRef
 
 _CODE = "open_clip/2"  # raise it when the same files and stimuli would give other numbers
 
@@ -99,12 +100,45 @@ class OpenClipEncoder:
 
     def encode_images(self, images: Sequence[Image], layers: Sequence[LayerRef] = ()) -> Encoded:
         """Embeddings, as ``encode_image(normalize=False)`` after the model's own preprocessing, and units."""
-        model, preprocess = self._loaded
-        tower: Any = model
-        with torch.inference_mode(), _exact_convolutions(), capture(model, find_sites(model), layers) as activations:
-            pixels = torch.stack([preprocess(image) for image in images]).to(self._device)
+        tower: Any = self._loaded[0]
+        pixels = self._pixels(images)
+        with torch.inference_mode(), _exact_convolutions(), capture(tower, find_sites(tower), layers) as activations:
             vectors = _numbers(tower.encode_image(pixels, normalize=False))
         return Encoded(vectors, activations)
+
+    def encode_intervened(self, images: Sequence[Image], interventions: Sequence[Intervention]) -> NDArray[np.float32]:
+        """(k, n, d), as ``encode_images`` with units changed; see :func:`~audit.encoders.intervention.intervened`."""
+        tower: Any = self._loaded[0]
+        pixels = self._pixels(images)
+        with torch.inference_mode(), _exact_convolutions():
+            found = intervened(
+                tower, find_sites(tower), interventions, lambda: tower.encode_image(pixels, normalize=False)
+            )
+            return _numbers(torch.stack(found))
+
+    def attribute(
+        self,
+        images: Sequence[Image],
+        directions: NDArray[np.float64],
+        references: Mapping[LayerRef, NDArray[np.float32]],
+    ) -> Mapping[LayerRef, NDArray[np.float32]]:
+        """(n, u) a layer, from one forward and one backward pass; see
+        :func:`~audit.encoders.intervention.attributed`."""
+        tower: Any = self._loaded[0]
+        pixels, towards = self._pixels(images), torch.from_numpy(directions).float().to(self._device)
+
+        def score() -> torch.Tensor:
+            vectors = tower.encode_image(pixels, normalize=False).float()
+            return (torch.nn.functional.normalize(vectors, dim=-1) * towards).sum(dim=-1)
+
+        with _exact_convolutions():
+            values = {layer: torch.from_numpy(value).to(self._device) for layer, value in references.items()}
+            found = attributed(tower, find_sites(tower), values, score)
+        return {layer: _numbers(value) for layer, value in found.items()}
+
+    def _pixels(self, images: Sequence[Image]) -> torch.Tensor:
+        preprocess = self._loaded[1]
+        return torch.stack([preprocess(image) for image in images]).to(self._device)
 
     @cached_property
     def _configuration(self) -> dict[str, Any]:

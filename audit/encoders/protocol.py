@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -24,6 +24,19 @@ class LayerRef:
     """Module path inside the model."""
     pooling: str
     """``cls``, ``mean`` or ``max``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Intervention:
+    """Channels of a layer that are given other values, at the places that the layer's pooling reads."""
+
+    layer: LayerRef
+    """``cls`` changes the class token; ``mean`` and ``max`` change every patch, or the whole of space."""
+    channels: tuple[int, ...]
+    values: tuple[float, ...]
+    """One a channel, in the model's own scale of activations."""
+    added: bool = False
+    """Whether the values are added to what is there, rather than put in its place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +72,25 @@ class Encoder(Protocol):
 
     def encode_images(self, images: Sequence[Image], layers: Sequence[LayerRef] = ()) -> Encoded:
         """Embeddings of images, not normalised, and the unit activations of ``layers`` from the same forward pass."""
+
+
+@runtime_checkable
+class Tower(Encoder, Protocol):
+    """A model with an image tower that can be changed on its way, and differentiated."""
+
+    def encode_intervened(self, images: Sequence[Image], interventions: Sequence[Intervention]) -> NDArray[np.float32]:
+        """(k, n, d) embeddings of images under each of k interventions, not normalised."""
+
+    def attribute(
+        self,
+        images: Sequence[Image],
+        directions: NDArray[np.float64],
+        references: Mapping[LayerRef, NDArray[np.float32]],
+    ) -> Mapping[LayerRef, NDArray[np.float32]]:
+        """(n, u) for each layer: to first order, what each channel's reference value (u,) changes of an inner product.
+
+        It is that of the embedding, made unit length, with the image's own row of ``directions`` (n, d).
+        """
 
 
 @dataclass(frozen=True, slots=True)
