@@ -44,6 +44,11 @@ class KnownEncodings:
         return UnitActivations(known.values[[self.rows[s.key] for s in stimuli]], known.units, known.layers)
 
     @property
+    def changeable(self) -> None:
+        """None: only the numbers are known."""
+        return None
+
+    @property
     def unit_names(self) -> tuple[str, ...]:
         """Empty: nothing is published for these."""
         return ()

@@ -13,14 +13,19 @@ from typing import TYPE_CHECKING, Any
 import torch
 
 from audit.encoders.capture import chosen
+from audit.encoders.protocol import LayerRef
 from audit.errors import ModelError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from audit.encoders.protocol import Intervention, LayerRef
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from audit.encoders.protocol import Intervention
     from audit.encoders.units import Site
 
+_POOLED_BY = "visual.attnpool.v_proj"
 _Finished = list[tuple[torch.nn.Module, Any]]
 
 
@@ -31,31 +36,49 @@ class _Reached(Exception):  # noqa: N818  (ends a pass that has served)
 def intervened(
     model: torch.nn.Module,
     sites: Sequence[Site],
-    interventions: Sequence[Intervention],
+    interventions: Sequence[Sequence[Intervention]],
     forward: Callable[[], torch.Tensor],
 ) -> list[torch.Tensor]:
-    """What ``forward`` gives under each intervention, in their order.
+    """What ``forward`` gives under each intervention, in their order; one may change units at several layers.
 
     ``forward`` runs the tower on the same images every time, without gradients. An intervention that changes nothing
     gives the same bits as no intervention. Raises ModelError for a layer or pooling that is none of ``sites``, for a
     channel that it does not have, and when the pass never comes to the layer.
     """
-    places: dict[Site, list[int]] = defaultdict(list)
-    for index, each in enumerate(interventions):
-        (site,) = chosen(sites, [each.layer])
-        if wrong := [channel for channel in each.channels if not 0 <= channel < site.units]:
-            raise ModelError(f"{site.name} has no channel {wrong[0]}", hint=f"its channels are 0 to {site.units - 1}")
-        places[site].append(index)
+    places = [[(_site(sites, each), each) for each in together] for together in interventions]
+    first = [min((sites.index(site) for site, _ in changes), default=None) for changes in places]
     found: dict[int, torch.Tensor] = {}
-    for site, indices in places.items():
-        tap = model.get_submodule(site.tap)
-        finished = _recorded(model.get_submodule("visual"), tap, site.name, forward)
-        for index in indices:
+    for start in dict.fromkeys(first):
+        finished = [] if start is None else _recorded(model, sites[start], forward)
+        for index in (index for index, own in enumerate(first) if own == start):
             with ExitStack() as undo:
-                undo.callback(tap.register_forward_pre_hook(_changer(site, interventions[index])).remove)
+                for site, change in places[index]:
+                    handle = model.get_submodule(site.tap).register_forward_pre_hook(_changer(site, change))
+                    undo.callback(handle.remove)
                 undo.enter_context(_replayed(finished))
                 found[index] = forward()
     return [found[index] for index in range(len(interventions))]
+
+
+def _site(sites: Sequence[Site], intervention: Intervention) -> Site:
+    (site,) = chosen(sites, [intervention.layer])
+    if wrong := [channel for channel in intervention.channels if not 0 <= channel < site.units]:
+        raise ModelError(f"{site.name} has no channel {wrong[0]}", hint=f"its channels are 0 to {site.units - 1}")
+    return site
+
+
+def output_norms(model: torch.nn.Module, sites: Sequence[Site], layer: str) -> NDArray[np.float64]:
+    """(u,) Euclidean length of the weights by which what follows a layer reads each of its channels.
+
+    Of an MLP, the columns of its last linear; of a residual network's last block, those of the value projection of the
+    attention that pools it.
+    """
+    poolings = {site.name: site.poolings for site in sites}
+    (site,) = chosen(sites, [LayerRef(layer, poolings.get(layer, ("",))[0])])
+    read_by = _POOLED_BY if site.name.startswith("visual.layer4.") else site.name
+    weight = model.get_submodule(read_by).get_parameter("weight").detach()
+    norms: NDArray[np.float64] = weight.transpose(0, 1).flatten(1).double().norm(dim=1).cpu().numpy()
+    return norms
 
 
 def attributed(
@@ -127,10 +150,9 @@ def _changer(site: Site, intervention: Intervention) -> Callable[..., tuple[torc
     return change
 
 
-def _recorded(
-    tower: torch.nn.Module, tap: torch.nn.Module, name: str, forward: Callable[[], torch.Tensor]
-) -> _Finished:
-    """The largest modules that were finished when the pass came to ``tap``, each with its output, in their order."""
+def _recorded(model: torch.nn.Module, site: Site, forward: Callable[[], torch.Tensor]) -> _Finished:
+    """The largest modules that were finished when the pass came to a site, each with its output, in their order."""
+    tap = model.get_submodule(site.tap)
     finished: _Finished = []
     begun: list[int] = []
 
@@ -145,14 +167,14 @@ def _recorded(
         finished.append((module, _copy(output)))
 
     with ExitStack() as hooks:
-        for module in tower.modules():
+        for module in model.get_submodule("visual").modules():
             hooks.callback(module.register_forward_pre_hook(begin).remove)
             hooks.callback(module.register_forward_hook(end).remove)
         try:
             forward()
         except _Reached:
             return finished
-    raise ModelError(f"the forward pass never came to {name}, so its units cannot be changed")
+    raise ModelError(f"the forward pass never came to {site.name}, so its units cannot be changed")
 
 
 @contextmanager

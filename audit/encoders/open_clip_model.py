@@ -12,7 +12,7 @@ import torch
 from audit.encoders.capture import capture
 from audit.encoders.device import device_class
 from audit.encoders.digest import digest_of, files_digest
-from audit.encoders.intervention import attributed, intervened
+from audit.encoders.intervention import attributed, intervened, output_norms
 from audit.encoders.open_clip_build import (
     architecture,
     build,
@@ -24,6 +24,7 @@ from audit.encoders.open_clip_build import (
 from audit.encoders.open_clip_text import Tokenizer, tokenizer, tokenizer_digest, without_padding
 from audit.encoders.protocol import Encoded
 from audit.encoders.units import default_layers, find_sites
+from audit.encoders.visualization import Unit, facet_probe, seconds_per_step, visualize
 from audit.records import Modality, ModelInfo
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
     from PIL.Image import Image
 
     from audit.encoders.open_clip_source import OpenClipSource
-    from audit.encoders.protocol import Intervention, LayerRef
+    from audit.encoders.protocol import FacetProbe, Intervention, LayerRef, Recipe
 
 _CODE = "open_clip/2"  # raise it when the same files and stimuli would give other numbers
 
@@ -106,7 +107,9 @@ class OpenClipEncoder:
             vectors = _numbers(tower.encode_image(pixels, normalize=False))
         return Encoded(vectors, activations)
 
-    def encode_intervened(self, images: Sequence[Image], interventions: Sequence[Intervention]) -> NDArray[np.float32]:
+    def encode_intervened(
+        self, images: Sequence[Image], interventions: Sequence[Sequence[Intervention]]
+    ) -> NDArray[np.float32]:
         """(k, n, d), as ``encode_images`` with units changed; see :func:`~audit.encoders.intervention.intervened`."""
         tower: Any = self._loaded[0]
         pixels = self._pixels(images)
@@ -135,6 +138,41 @@ class OpenClipEncoder:
             values = {layer: torch.from_numpy(value).to(self._device) for layer, value in references.items()}
             found = attributed(tower, find_sites(tower), values, score)
         return {layer: _numbers(value) for layer, value in found.items()}
+
+    def output_norms(self, layer: str) -> NDArray[np.float64]:
+        """(u,); see :func:`~audit.encoders.intervention.output_norms`."""
+        tower: Any = self._loaded[0]
+        return output_norms(tower, find_sites(tower), layer)
+
+    def visualize(
+        self,
+        layer: LayerRef,
+        channel: int,
+        recipe: Recipe,
+        seed: int,
+        facet: FacetProbe | None,
+        progress: Callable[[], None],
+    ) -> Image | None:
+        """See :func:`~audit.encoders.visualization.visualize`."""
+        with _exact_convolutions():
+            return visualize(Unit.of(self._loaded[0], layer, channel), recipe, seed, facet, progress)
+
+    def facet_probe(
+        self, layer: LayerRef, channel: int, members: Sequence[Image], others: Sequence[Image]
+    ) -> FacetProbe:
+        """See :func:`~audit.encoders.visualization.facet_probe`."""
+        with _exact_convolutions():
+            unit = Unit.of(self._loaded[0], layer, channel)
+            return facet_probe(unit, self._batches(members), self._batches(others))
+
+    def seconds_per_step(self, layer: LayerRef, channel: int, recipe: Recipe, facet: FacetProbe | None) -> float:
+        """See :func:`~audit.encoders.visualization.seconds_per_step`."""
+        with _exact_convolutions():
+            return seconds_per_step(Unit.of(self._loaded[0], layer, channel), recipe, facet)
+
+    def _batches(self, images: Sequence[Image]) -> Iterator[torch.Tensor]:
+        for start in range(0, len(images), self.batch_size):
+            yield self._pixels(images[start : start + self.batch_size])
 
     def _pixels(self, images: Sequence[Image]) -> torch.Tensor:
         preprocess = self._loaded[1]

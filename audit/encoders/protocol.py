@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     import numpy as np
     import pandas as pd
@@ -78,8 +78,10 @@ class Encoder(Protocol):
 class Tower(Encoder, Protocol):
     """A model with an image tower that can be changed on its way, and differentiated."""
 
-    def encode_intervened(self, images: Sequence[Image], interventions: Sequence[Intervention]) -> NDArray[np.float32]:
-        """(k, n, d) embeddings of images under each of k interventions, not normalised."""
+    def encode_intervened(
+        self, images: Sequence[Image], interventions: Sequence[Sequence[Intervention]]
+    ) -> NDArray[np.float32]:
+        """(k, n, d) embeddings of images, not normalised, under k interventions; each may be at several layers."""
 
     def attribute(
         self,
@@ -91,6 +93,55 @@ class Tower(Encoder, Protocol):
 
         It is that of the embedding, made unit length, with the image's own row of ``directions`` (n, d).
         """
+
+    def output_norms(self, layer: str) -> NDArray[np.float64]:
+        """(u,) for each channel of a layer, the Euclidean length of the weights by which what follows reads it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """How a picture of a unit is made."""
+
+    steps: int = 256
+    rate: float = 0.05
+    """Learning rate of Adam."""
+
+
+@dataclass(frozen=True, slots=True)
+class FacetProbe:
+    """A linear probe below a unit that tells pictures of a facet from others."""
+
+    weights: NDArray[np.float32]
+    """(c,), one a channel of the layer below; mean square 1."""
+    accuracy: float | None
+    """Share of held-out pictures that it tells, both sides counting alike; None where nothing could be held out."""
+
+
+@runtime_checkable
+class Visualizer(Encoder, Protocol):
+    """A model whose units can be asked for pictures."""
+
+    def visualize(
+        self,
+        layer: LayerRef,
+        channel: int,
+        recipe: Recipe,
+        seed: int,
+        facet: FacetProbe | None,
+        progress: Callable[[], None],
+    ) -> Image | None:
+        """The picture that excites a unit, from one seed; None when the activation was no finite number on the way.
+
+        ``progress`` is called after every step.
+        """
+
+    def facet_probe(
+        self, layer: LayerRef, channel: int, members: Sequence[Image], others: Sequence[Image]
+    ) -> FacetProbe:
+        """The probe that tells ``members`` from ``others`` in a layer below a unit."""
+
+    def seconds_per_step(self, layer: LayerRef, channel: int, recipe: Recipe, facet: FacetProbe | None) -> float:
+        """How long one step of :meth:`visualize` takes here, measured."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -28,6 +28,39 @@ class UnitActivations:
     """u layer names."""
 
 
+@dataclass(frozen=True, slots=True)
+class UnitChange:
+    """Units that are given other values on their way through the model."""
+
+    units: tuple[str, ...]
+    """Ids, ``layer/channel/pooling``."""
+    values: tuple[float, ...]
+    """One a unit, in the model's own scale of activations."""
+    added: bool = False
+    """Whether the values are added to what is there, rather than put in its place."""
+
+
+class ChangeableUnits(Protocol):
+    """What a measure may ask of a model whose units can be changed on their way through it."""
+
+    def changed(
+        self, stimuli: Sequence[Stimulus], changes: Sequence[UnitChange], directions: NDArray[np.float64]
+    ) -> NDArray[np.float64]:
+        """(k, n, q) inner products of the embeddings of images, of unit length, with ``directions`` (q, d), under each
+        of k changes; NaN where ``embeddings`` would be."""
+
+    def attributed(
+        self, stimuli: Sequence[Stimulus], directions: NDArray[np.float64], references: Mapping[str, float]
+    ) -> NDArray[np.float64]:
+        """(n, u) to first order, what setting each unit alone to its reference value changes of the inner product of
+        an image's embedding, of unit length, with its own row of ``directions`` (n, d).
+
+        ``references`` are those values by unit id, for all units of one or several layers, in their order."""
+
+    def output_norms(self, units: Sequence[str]) -> NDArray[np.float64]:
+        """(u,) the length of the weights by which the model reads each unit."""
+
+
 class Encodings(Protocol):
     """What a measure may ask of a model."""
 
@@ -41,6 +74,10 @@ class Encodings(Protocol):
 
     def units(self, stimuli: Sequence[Stimulus], layers: Sequence[str] = ()) -> UnitActivations:
         """Activations of the units of these layers (all declared ones when empty), row-aligned."""
+
+    @property
+    def changeable(self) -> ChangeableUnits | None:
+        """The same model with its units open to change; None for numbers computed elsewhere, and for text alone."""
 
     @property
     def unit_names(self) -> tuple[str, ...]:

@@ -7,19 +7,21 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from audit.encoders import LayerRef
+from audit.encoders import LayerRef, Tower
+from audit.engine.changed import by_layer, interventions, parted, space_of, stated
 from audit.engine.encodings import UnitActivations, normalised
 from audit.errors import ModelError
 from audit.records import Modality
 from audit.stimuli import Stimulus, picture
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from numpy.typing import NDArray
 
     from audit.encoders import Encoder
     from audit.engine.cache import Cache
+    from audit.engine.encodings import UnitChange
     from audit.records import ModelInfo
 
 Progress = Callable[[str, int, int], None]
@@ -113,6 +115,55 @@ class LiveEncodings:
             units += [f"{ref.name}/{channel}/{ref.pooling}" for channel in range(part.shape[1])]
             names += [f"{ref.name}, {ref.pooling}"] * part.shape[1]
         return UnitActivations(np.concatenate(parts, axis=1), tuple(units), tuple(names))
+
+    @property
+    def changeable(self) -> LiveEncodings | None:
+        """Itself, when the model has an image tower whose units can be read."""
+        return self if isinstance(self._encoder, Tower) and self.info.layers else None
+
+    def changed(
+        self, stimuli: Sequence[Stimulus], changes: Sequence[UnitChange], directions: NDArray[np.float64]
+    ) -> NDArray[np.float64]:
+        """(k, n, q); kept like any encoding, by the changes and the directions, in float32."""
+        tower, space = self._tower, space_of("changed", stated(changes), directions)
+        asked = [interventions(change) for change in changes]
+
+        def run(batch: list[Stimulus]) -> dict[str, NDArray[np.float32]]:
+            vectors = tower.encode_intervened([picture(stimulus) for stimulus in batch], asked)
+            found = np.stack([normalised(under) @ directions.T for under in vectors], axis=1)
+            return {space: found.reshape(len(batch), -1).astype(np.float32)}
+
+        self._fill("images with units changed", list({s.key: s for s in stimuli}.values()), (space,), run)
+        rows = np.stack([self._vectors[space, stimulus.key] for stimulus in stimuli]).astype(np.float64)
+        return rows.reshape(len(stimuli), len(changes), len(directions)).transpose(1, 0, 2)
+
+    def attributed(
+        self, stimuli: Sequence[Stimulus], directions: NDArray[np.float64], references: Mapping[str, float]
+    ) -> NDArray[np.float64]:
+        """(n, u); kept like any encoding, by the references and all directions. The stimuli are all different."""
+        tower, space = self._tower, space_of("attributed", list(references.items()), directions)
+        own = {stimulus.key: direction for stimulus, direction in zip(stimuli, directions, strict=True)}
+        layers = by_layer(references)
+
+        def run(batch: list[Stimulus]) -> dict[str, NDArray[np.float32]]:
+            towards = np.stack([own[stimulus.key] for stimulus in batch])
+            found = tower.attribute([picture(stimulus) for stimulus in batch], towards, layers)
+            return {space: np.concatenate([found[layer] for layer in layers], axis=1)}
+
+        self._fill("images backwards", list(stimuli), (space,), run)
+        return np.stack([self._vectors[space, stimulus.key] for stimulus in stimuli]).astype(np.float64)
+
+    def output_norms(self, units: Sequence[str]) -> NDArray[np.float64]:
+        """(u,); see :meth:`~audit.encoders.protocol.Tower.output_norms`."""
+        places = [parted(unit) for unit in units]
+        norms = {name: self._tower.output_norms(name) for name in dict.fromkeys(layer.name for layer, _ in places)}
+        return np.array([norms[layer.name][channel] for layer, channel in places])
+
+    @property
+    def _tower(self) -> Tower:
+        if not isinstance(self._encoder, Tower):
+            raise ModelError(f"{self.info.name} has no image tower whose units can be changed")
+        return self._encoder
 
     @property
     def unit_names(self) -> tuple[str, ...]:

@@ -64,6 +64,11 @@ class PrecomputedEncodings:
         return UnitActivations(values, tuple(map(str, table["unit"].iloc[kept])), tuple(layer.iloc[kept]))
 
     @property
+    def changeable(self) -> None:
+        """None: the model itself is not here."""
+        return None
+
+    @property
     def unit_names(self) -> tuple[str, ...]:
         """Ids of all units, in the order of the arrays."""
         return () if self._arrays.units is None else tuple(map(str, self._arrays.units["unit"]))

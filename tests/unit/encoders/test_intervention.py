@@ -46,9 +46,10 @@ def test_what_changes_nothing_gives_the_same_bits_at_every_layer(
 ) -> None:
     encoder, layers = encoder_of(name), _layers(tiny, name)
     plain = encoder.encode_images(pictures).embeddings
-    none = encoder.encode_intervened(pictures, [Intervention(layer, (), ()) for layer in layers])
-    zero = encoder.encode_intervened(pictures, [Intervention(layer, (3,), (0.0,), added=True) for layer in layers])
-    for changed in (*none, *zero):
+    none = encoder.encode_intervened(pictures, [[Intervention(layer, (), ())] for layer in layers])
+    zero = encoder.encode_intervened(pictures, [[Intervention(layer, (3,), (0.0,), added=True)] for layer in layers])
+    everywhere = encoder.encode_intervened(pictures, [[Intervention(layer, (), ()) for layer in layers], []])
+    for changed in (*none, *zero, *everywhere):
         assert np.array_equal(changed, plain)
     assert np.array_equal(encoder.encode_images(pictures).embeddings, plain)  # and nothing stays behind
 
@@ -72,7 +73,7 @@ def test_units_are_set_where_their_pooling_reads_them(
     tiny: Any, encoder_of: Any, pictures: list[Any], name: str, layer: LayerRef, change: Any
 ) -> None:
     encoder = encoder_of(name)
-    (found,) = encoder.encode_intervened(pictures, [Intervention(layer, (7,), (2.5,))])
+    (found,) = encoder.encode_intervened(pictures, [[Intervention(layer, (7,), (2.5,))]])
     assert np.allclose(found, _by_hand(tiny, name, pictures, layer, change), atol=1e-5)
     assert not np.allclose(found, encoder.encode_images(pictures).embeddings, atol=1e-5)
 
@@ -80,7 +81,7 @@ def test_units_are_set_where_their_pooling_reads_them(
 def test_channels_first_and_channels_last_are_told_apart(tiny: Any, encoder_of: Any, pictures: list[Any]) -> None:
     name, layer = "audit-convnext", LayerRef("visual.trunk.stages.3.blocks.0.mlp.fc2", "mean")
     (site,) = (site for site in find_sites(tiny(name).model) if site.name == layer.name)
-    (found,) = encoder_of(name).encode_intervened(pictures, [Intervention(layer, (1, 5), (9.0, -9.0))])
+    (found,) = encoder_of(name).encode_intervened(pictures, [[Intervention(layer, (1, 5), (9.0, -9.0))]])
 
     def change(values: Any) -> None:
         last = values.movedim(site.channel, -1)
@@ -92,11 +93,47 @@ def test_channels_first_and_channels_last_are_told_apart(tiny: Any, encoder_of: 
 
 def test_several_interventions_are_those_done_alone(tiny: Any, encoder_of: Any, pictures: list[Any]) -> None:
     encoder, layers = encoder_of("audit-vit"), _layers(tiny, "audit-vit")
-    asked = [Intervention(layer, (i, i + 1), (1.0, -1.0), added=bool(i % 2)) for i, layer in enumerate(layers)][::-1]
+    asked = [[Intervention(layer, (i, i + 1), (1.0, -1.0), added=bool(i % 2))] for i, layer in enumerate(layers)][::-1]
     together = encoder.encode_intervened(pictures, asked)
     assert together.shape == (len(asked), 5, 12)
     for one, found in zip(asked, together, strict=True):
         assert np.array_equal(encoder.encode_intervened(pictures, [one])[0], found)
+
+
+def test_one_intervention_may_change_several_layers(tiny: Any, encoder_of: Any, pictures: list[Any]) -> None:
+    import torch
+
+    saved, layers = tiny("audit-vit"), _layers(tiny, "audit-vit")
+    early, late = layers[0], layers[-1]
+    both = [Intervention(late, (3,), (1.5,)), Intervention(early, (5,), (-2.0,))]
+    (found,) = encoder_of("audit-vit").encode_intervened(pictures, [both])
+    handles = []
+    for layer, channel, value in ((early, 5, -2.0), (late, 3, 1.5)):
+        (site,) = (site for site in find_sites(saved.model) if site.name == layer.name)
+
+        def edit(_module: Any, inputs: Any, channel: int = channel, value: float = value) -> Any:
+            values = inputs[0].clone()
+            values[:, 0, channel] = value
+            return (values,)
+
+        handles.append(saved.model.get_submodule(site.tap).register_forward_pre_hook(edit))
+    with torch.no_grad():
+        by_hand = saved.model.encode_image(torch.stack([saved.preprocess(picture) for picture in pictures])).numpy()
+    for handle in handles:
+        handle.remove()
+    assert (early.pooling, late.pooling) == ("cls", "cls")
+    assert np.allclose(found, by_hand, atol=1e-5)
+
+
+def test_output_weights_are_the_columns_of_what_reads_the_layer(tiny: Any, encoder_of: Any) -> None:
+    for name, layer, reader in (
+        ("audit-vit", "visual.transformer.resblocks.3.mlp.c_proj", "visual.transformer.resblocks.3.mlp.c_proj"),
+        ("audit-convnext", "visual.trunk.stages.3.blocks.1.mlp.fc2", "visual.trunk.stages.3.blocks.1.mlp.fc2"),
+        ("audit-resnet", "visual.layer4.1.act3", "visual.attnpool.v_proj"),
+    ):
+        weight = tiny(name).model.get_submodule(reader).weight.detach().numpy().astype(np.float64)
+        expected = np.sqrt((weight.reshape(*weight.shape[:2], -1) ** 2).sum(axis=(0, 2)))
+        assert np.allclose(encoder_of(name).output_norms(layer), expected)
 
 
 def test_only_what_follows_the_layer_is_computed_again(tiny: Any, pictures: list[Any]) -> None:
@@ -113,7 +150,7 @@ def test_only_what_follows_the_layer_is_computed_again(tiny: Any, pictures: list
     layer = LayerRef("visual.transformer.resblocks.2.mlp.c_proj", "mean")
     pixels = torch.stack([saved.preprocess(picture) for picture in pictures])
     with torch.inference_mode():
-        asked = [Intervention(layer, (channel,), (0.0,)) for channel in range(10)]
+        asked = [[Intervention(layer, (channel,), (0.0,))] for channel in range(10)]
         intervened(saved.model, find_sites(saved.model), asked, lambda: saved.model.encode_image(pixels))
     for handle in handles:
         handle.remove()
@@ -135,7 +172,7 @@ def test_attribution_is_the_slope_of_the_exact_change(
     assert list(found) == layers
     for layer in layers:
         channel, step = 4, 1e-2
-        asked = [Intervention(layer, (channel,), (sign * step,), added=True) for sign in (1, -1)]
+        asked = [[Intervention(layer, (channel,), (sign * step,), added=True)] for sign in (1, -1)]
         up, down = (_scores(each, directions) for each in encoder.encode_intervened(pictures, asked))
         slope = (up - down) / (2 * step)
         if layer.pooling == "cls":
@@ -171,9 +208,9 @@ def _scores(vectors: Any, directions: Any) -> Any:
 def test_mistakes_are_said(encoder_of: Any, pictures: list[Any]) -> None:
     encoder = encoder_of("audit-resnet")
     with pytest.raises(ModelError, match=r"no units can be read at 'visual\.layer4\.1\.act4'"):
-        encoder.encode_intervened(pictures, [Intervention(LayerRef("visual.layer4.1.act4", "mean"), (0,), (0.0,))])
+        encoder.encode_intervened(pictures, [[Intervention(LayerRef("visual.layer4.1.act4", "mean"), (0,), (0.0,))]])
     with pytest.raises(ModelError, match="has no channel 256") as caught:
-        encoder.encode_intervened(pictures, [Intervention(LayerRef("visual.layer4.1.act3", "mean"), (256,), (0.0,))])
+        encoder.encode_intervened(pictures, [[Intervention(LayerRef("visual.layer4.1.act3", "mean"), (256,), (0.0,))]])
     assert "0 to 255" in str(caught.value.hint)
 
 
@@ -188,7 +225,7 @@ def test_a_layer_that_the_pass_never_comes_to_is_said(tiny: Any, pictures: list[
         intervened(
             saved.model,
             [site],
-            [Intervention(LayerRef("out", "cls"), (0,), (0.0,))],
+            [[Intervention(LayerRef("out", "cls"), (0,), (0.0,))]],
             lambda: saved.model.encode_image(pixels),
         )
     with torch.inference_mode(), capture(saved.model, [site], []) as found:
