@@ -55,7 +55,7 @@ class FinishedRun:
         return self.stored.model_of(suite)
 
     def to_pandas(self, table: str = "estimates") -> pd.DataFrame:
-        """A table of the run: estimates, rows, stimuli, units or examples."""
+        """A table of the run: estimates, rows, stimuli, units, examples, items or bins."""
         return self.stored.frame(table)
 
     def gate(self, policy: Policy | None = None) -> GateDecision:
@@ -195,7 +195,7 @@ def _write(
     findings = judge([measurement for each in assessed for measurement in each.measurements])
     order = {suite.suite: index for index, suite in enumerate(suites)}
     findings = tuple(sorted(findings, key=lambda finding: order[finding.suite]))
-    for name in ("stimuli", "rows", "estimates", "units", "examples"):
+    for name in ("stimuli", "rows", "estimates", "units", "examples", "items", "bins"):
         writer.table(name, [row for each in assessed for row in each.tables.get(name, ())])
     for name, picture in sorted({name: data for each in assessed for name, data in each.figures.items()}.items()):
         writer.figure(name, picture)

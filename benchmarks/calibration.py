@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from groups import far_tails, group_gaps, pairs_and_levels, rankings, releases, shrinkage
 from matched import matched_designs, matched_families
+from multimodal import facet_counts, smallest_areas
 from numpy.typing import NDArray
 from rows import Row, p_of, share
 from scipy import special
@@ -316,6 +317,8 @@ PARTS: tuple[Callable[[np.random.Generator], Iterator[Row]], ...] = (
     far_tails,
     releases,
     pairs_and_levels,
+    smallest_areas,
+    facet_counts,
 )
 
 

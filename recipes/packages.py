@@ -1,4 +1,4 @@
-"""Art and fonts from npm packages, each pinned by version and by the hash of its archive.
+"""Art, fonts and names from npm packages, each pinned by version and by the hash of its archive.
 
 ``fetch(name)`` gives the folder of an unpacked package. ``npm pack`` brings the archive from whichever registry npm is
 set up with; its sha512 must be the one that stands here, so that a recipe run next year sees the bytes of today.
@@ -220,6 +220,18 @@ PACKAGES: dict[str, Package] = {
         "CbE4CbbEEZJX860XyUiRpsksXIQR8Rp2XDva2VO53NJox9tVNtusrysd2x5YkUEY3ErQ66W1IiiQL8/wihhw5w==",
         "OFL-1.1",
         "Ibm Plex Sans, its authors",
+    ),
+    "cldr-core": Package(
+        "48.2.0",
+        "zfmLothncSwfv2jlevoSrgI2VGgH8SDGHXst6jUEotHA8nq9Igeg9jzdJDFtBso9pgJuG89DK16TzrmZDdo2Bg==",
+        "Unicode-3.0",
+        "Unicode CLDR, Unicode, Inc.",
+    ),
+    "cldr-localenames-full": Package(
+        "48.2.0",
+        "4o0paYDz0UXhfhChAVFkmVl2CP0YTSEqE6WrC0fNafaSC5u5DAXphxH3SZ1Ujczarikr8DToKZfiok6EqWLdNQ==",
+        "Unicode-3.0",
+        "Unicode CLDR, Unicode, Inc.",
     ),
 }
 

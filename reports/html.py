@@ -16,6 +16,7 @@ from reports.figures import (
     NARROW,
     PRINT,
     WIDE,
+    draw_activation_range,
     draw_forest,
     draw_lane,
     draw_mark,
@@ -24,6 +25,7 @@ from reports.figures import (
     draw_shares,
     draw_strips,
 )
+from reports.figures.activation_range import ActivationRange
 from reports.figures.forest import Forest
 from reports.figures.groups import Strips
 from reports.figures.shares import Shares
@@ -36,7 +38,7 @@ if TYPE_CHECKING:
     from reports.marks import Mark
     from reports.view import ReportView
 
-    Figure = Forest | Strips | Ranked | Shares
+    Figure = Forest | Strips | Ranked | Shares | ActivationRange
 
 Medium = Literal["screen", "pdf"]
 FONTS = (
@@ -92,6 +94,8 @@ def _figure(medium: Medium) -> Callable[[Figure], Markup]:
     def draw(figure: Figure, paper: Paper) -> Markup:
         if isinstance(figure, Forest):
             return draw_forest(figure, paper)
+        if isinstance(figure, ActivationRange):
+            return draw_activation_range(figure, paper)
         if isinstance(figure, Shares):
             return draw_shares(figure, paper)
         if isinstance(figure, Strips):

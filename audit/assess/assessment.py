@@ -11,11 +11,13 @@ from audit.assess import (
     counterfactual,
     hypodescent,
     markedness,
+    multimodality,
     retrieval,
     self_similarity,
     single_category,
     typographic,
     units,
+    visualize,
     zero_shot,
 )
 from audit.assess.family import correct
@@ -45,7 +47,9 @@ _PLANS: Mapping[str, Callable[[Suite, Any, Collector], Sequence[Plan[Any]]]] = M
         "hypodescent": hypodescent.plan,
         "typographic": typographic.plan,
         "units": units.plan,
+        "multimodality": multimodality.plan,
         "absence": units.plan,
+        "visualize": visualize.plan,
     }
 )
 """How the probes of each measure are planned."""

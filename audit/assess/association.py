@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from audit.assess.effect import Effect
 from audit.assess.evidence import picture_bytes, picture_path
 from audit.assess.framing import frame, named, unavailable
 from audit.assess.matching import matched, pairing_problem
@@ -43,8 +44,12 @@ _STATISTIC = {"cosine": "cosine_difference", "g": "hedges_g"}
 
 def plan(suite: Suite, probe: AssociationProbe, collector: Collector) -> list[AssociationPlan]:
     """One plan a form; one whose stimuli cannot be had says so when it is measured."""
-    forms = probe.forms or collector.default_forms(probe)
-    return [AssociationPlan.collect(suite, probe, form, _shown(suite, probe, form, collector)) for form in forms]
+    return [plan_form(suite, probe, form, collector) for form in probe.forms or collector.default_forms(probe)]
+
+
+def plan_form(suite: Suite, probe: AssociationProbe, form: tuple[str, ...], collector: Collector) -> AssociationPlan:
+    """The plan of one form."""
+    return AssociationPlan.collect(suite, probe, form, _shown(suite, probe, form, collector))
 
 
 def _shown(suite: Suite, probe: AssociationProbe, form: tuple[str, ...], collector: Collector) -> Iterator[Shown]:
@@ -118,6 +123,27 @@ class AssociationPlan(Plan["AssociationProbe"]):
             variations=variations,
             tables={"rows": tuple(self._rows(rows))},
             figures=dict(_pictures(rows, measurement.evidence)),
+        )
+
+    def effect(self, encodings: Encodings) -> Effect | Undefined:
+        """Its difference as a function of the embeddings of its targets; see :class:`~audit.assess.effect.Effect`."""
+        x, y, a, b = self._sets()
+        if problem := self._problem(x, y):
+            return Undefined(name="cosine_difference", reason=problem)
+        rows = associations(x, y, a, b, encodings)
+        if not np.isfinite(rows.association).all():
+            return Undefined(name="cosine_difference", reason="the model gives no finite embedding for some stimuli")
+        towards = encodings.embeddings(a.stimuli).mean(axis=0) - encodings.embeddings(b.stimuli).mean(axis=0)
+        return Effect(
+            what=f"the association of {x.label} rather than {y.label} with {a.label} rather than {b.label}",
+            stimuli=(*x.stimuli, *y.stimuli),
+            before=rows.association,
+            directions=towards[None],
+            towards=np.broadcast_to(towards, (len(rows.association), len(towards))),
+            read=lambda products: products[..., 0],
+            differences=lambda values: self._differences(
+                rows, [self._scores(rows, grid) for grid in rows.grid(np.asarray(values))]
+            ),
         )
 
     def _others(self, rows: AssociationRows, encodings: Encodings) -> Iterator[Measured]:

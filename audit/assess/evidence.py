@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from io import BytesIO
 from typing import TYPE_CHECKING
 
@@ -21,8 +22,9 @@ def picture_path(stimulus: Stimulus) -> str | None:
     return f"figures/{picture_name(stimulus)}" if has_picture(stimulus) else None
 
 
+@lru_cache(maxsize=4_096)
 def picture_bytes(stimulus: Stimulus) -> tuple[str, bytes] | None:
-    """Its file name and its bytes as PNG; None for what is not copied into a run."""
+    """Its file name and its bytes as PNG; None for what is not copied into a run. Remembered: probes share stimuli."""
     if not has_picture(stimulus):
         return None
     sink = BytesIO()

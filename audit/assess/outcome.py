@@ -34,7 +34,7 @@ class Outcome:
     variations: tuple[Variation, ...] = ()
     """The headline under every variation; the measurement shows those that a reader needs."""
     tables: Mapping[str, Sequence[Mapping[str, Any]]] = field(default_factory=dict)
-    """Rows for the tables ``rows``, ``units`` and ``examples``."""
+    """Rows for the tables of the run, such as ``rows``, ``units`` and ``examples``."""
     figures: Mapping[str, bytes] = field(default_factory=dict)
     """Pictures that serve as evidence, PNG by file name."""
 

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from audit.assess.outcome import Outcome, Plan
+    from audit.stimuli import Stimulus
 
 _NUMBERS = (
     "value", "low", "high", "level", "low_simultaneous", "high_simultaneous", "p", "p_adjusted", "p_method",
@@ -30,14 +31,21 @@ def stimulus_rows(plan: Plan[Any]) -> Iterator[Mapping[str, Any]]:
                 "concept": part.stimuli.concept,
                 "variant": part.variant,
                 "role": part.role,
-                "cluster": stimulus.cluster,
-                "item": stimulus.item,
-                "template": stimulus.template,
-                "modality": str(stimulus.modality),
-                "content": stimulus.content,
-                "digest": stimulus.key,
-                **(asdict(stimulus.credit) if stimulus.credit else {}),
+                **stimulus_row(stimulus),
             }
+
+
+def stimulus_row(stimulus: Stimulus) -> Mapping[str, Any]:
+    """What is said of a stimulus whatever part it plays."""
+    return {
+        "cluster": stimulus.cluster,
+        "item": stimulus.item,
+        "template": stimulus.template,
+        "modality": str(stimulus.modality),
+        "content": stimulus.content,
+        "digest": stimulus.key,
+        **(asdict(stimulus.credit) if stimulus.credit else {}),
+    }
 
 
 def estimate_rows(outcome: Outcome) -> Iterator[Mapping[str, Any]]:

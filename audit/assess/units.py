@@ -2,32 +2,39 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from audit.assess import ablation
 from audit.assess.absence import absence
+from audit.assess.captions import caption_words, captions_of
+from audit.assess.examples import Examples
 from audit.assess.framing import frame, named, unavailable
 from audit.assess.harm import harm_condition
 from audit.assess.outcome import Outcome, Plan, Shown
+from audit.assess.regions import region_breakdowns, regions_of
 from audit.assess.selectivity import best_unit, confirmed_estimate, one_unit
+from audit.assess.unit_facets import with_facets
+from audit.assess.unit_readings import read_units
 from audit.assess.unit_tables import example_rows, unit_rows
-from audit.errors import ModelError
-from audit.measures import UnitResponses, unit_responses
 from audit.records import Condition, Estimate, Labels, Margin, Role, Undefined, UnitSummary, Variation
-from audit.registry import suggestion
 from audit.stats import max_t_units, select_then_confirm
 from audit.stimuli import in_shared_styles
 from audit.suite import AbsenceProbe
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
+    from numpy.typing import NDArray
+
+    from audit.assess.ablation import Ablation
     from audit.engine import Encodings
-    from audit.records import Measured, Measurement
+    from audit.measures import UnitResponses
+    from audit.records import Breakdown, Measured, Measurement
     from audit.stats import Confirmation, ConfirmedUnit, UnitExistence
-    from audit.stimuli import Collector, StimulusSet
+    from audit.stimuli import Collector, Stimulus, StimulusSet
     from audit.suite import Suite, UnitsProbe
 
 FEW_CLUSTERS = 50
@@ -37,7 +44,19 @@ FEW_CLUSTERS = 50
 def plan(suite: Suite, probe: UnitsProbe | AbsenceProbe, collector: Collector) -> list[UnitsPlan]:
     """One plan a form; one whose stimuli cannot be had says so when it is measured."""
     forms = probe.forms or collector.default_picture_forms(probe.concept)
-    return [UnitsPlan.collect(suite, probe, (form,), _shown(probe, form, collector)) for form in forms]
+    return [_plan_form(suite, probe, form, collector) for form in forms]
+
+
+def _plan_form(suite: Suite, probe: UnitsProbe | AbsenceProbe, form: str, collector: Collector) -> UnitsPlan:
+    planned = UnitsPlan.collect(suite, probe, (form,), _shown(probe, form, collector))
+    if planned.unavailable is None:
+        planned = replace(planned, examples=Examples.collect(probe, form, collector, planned.shown))
+    concept, against = planned.part("concept"), planned.part("against")
+    if concept is None or against is None or isinstance(probe, AbsenceProbe):
+        return planned
+    planned = replace(planned, regions=regions_of(probe, form, collector) if probe.also else {})
+    planned = replace(planned, captions=captions_of(probe.words or "", collector))
+    return replace(planned, ablation=ablation.plan(suite, probe, form, collector, concept, against))
 
 
 def _shown(probe: UnitsProbe | AbsenceProbe, form: str, collector: Collector) -> Iterator[Shown]:
@@ -50,9 +69,9 @@ def _shown(probe: UnitsProbe | AbsenceProbe, form: str, collector: Collector) ->
         yield Shown("against", variant or "", against)
     also = getattr(probe, "also", None)
     if also is not None and not collector.has_top_words:
-        # A topic may have no pictures; its words, drawn, are what the same unit can be shown then.
+        # A topic may have no pictures or no native spellings; its words, drawn, are what the unit can be shown then.
         topics = (also.harm, also.neutral)
-        drawn = form == "pictograph" and not all(map(collector.has_pictographs, topics))
+        drawn = not all(collector.is_shown_in(form, topic) for topic in topics)
         harm, neutral = in_shared_styles(*(collector.collect(each, "rendered" if drawn else form) for each in topics))
         yield Shown("harm", "", harm)
         yield Shown("neutral", "", neutral)
@@ -61,6 +80,20 @@ def _shown(probe: UnitsProbe | AbsenceProbe, form: str, collector: Collector) ->
 @dataclass(frozen=True)
 class UnitsPlan(Plan["UnitsProbe | AbsenceProbe"]):
     """One unit probe in one form."""
+
+    ablation: Ablation | None = None
+    """What is measured again with the units set to their mean."""
+    regions: Mapping[str, str] = field(default_factory=dict)
+    """The concept of each cluster of the comparison, when there are several and a harm is asked about."""
+    captions: tuple[Stimulus, ...] = ()
+    """Words as texts, of which those that a unit promotes are shown."""
+    examples: Examples | None = None
+    """What is shown of the units that it reports; None when nothing can be."""
+
+    @property
+    def stimuli(self) -> list[Stimulus]:
+        """Its own, and those of the probes that are measured again."""
+        return [*super().stimuli, *(self.ablation.stimuli if self.ablation else ()), *self.captions]
 
     @property
     def layers(self) -> tuple[str, ...]:
@@ -76,23 +109,7 @@ class UnitsPlan(Plan["UnitsProbe | AbsenceProbe"]):
         concept, against = self.part("concept", variant), self.part("against", variant)
         assert concept is not None
         assert against is not None
-        units = getattr(self.asked, "units", ())
-        found = unit_responses(
-            concept, against, encodings, layers=self.layers, units=units, among=self.asked.among or "*"
-        )
-        if unknown := [name for name in units if name not in found.units]:
-            known = encodings.units(concept.stimuli[:1], self.layers).units
-            raise ModelError(
-                f"{encodings.info.name} has no unit {unknown[0]!r}, which {self.asked.source.file}:"
-                f"{self.asked.source.line} names",
-                hint=suggestion(unknown[0], list(known)) if len(known) < 500 else f"its units look like {known[0]!r}",
-            )
-        if not found.units:
-            raise ModelError(
-                f"no unit of {encodings.info.name} matches {self.asked.among!r}, which {self.asked.source.file}:"
-                f"{self.asked.source.line} asks for"
-            )
-        return found
+        return read_units(self.asked, concept, against, encodings)
 
     def measure(self, encodings: Encodings, seed: int) -> Outcome:
         """Selectivity of the named unit, or of the one that a search selects and confirms."""
@@ -111,12 +128,15 @@ class UnitsPlan(Plan["UnitsProbe | AbsenceProbe"]):
             return Outcome(replace(framed, estimates=(Undefined(name="auroc", reason=reason),)))
         if isinstance(self.asked, AbsenceProbe):
             bound = Margin("auroc", self.asked.bound.auroc)
-            return absence(framed, found, bound, self._how(found, f"the best of {len(found.units)} units"), seed)
-        return (
-            self._named(framed, found, encodings, seed)
-            if self._is_named(framed)
-            else self._searched(framed, found, encodings, seed)
-        )
+            outcome = absence(framed, found, bound, self._how(found, f"the best of {len(found.units)} units"), seed)
+        elif self._is_named(framed):
+            outcome = self._named(framed, found, encodings, seed)
+        else:
+            outcome = self._searched(framed, found, encodings, seed)
+        also = getattr(self.asked, "also", None)
+        harm = self.of.terms(also.harm) if also else ()
+        assert self.examples is not None
+        return self.examples.add(outcome, found, encodings, layers=self.layers, harm=harm, seed=seed)
 
     def _is_named(self, framed: Measurement) -> bool:
         return bool(getattr(self.asked, "units", ())) or framed.role in (Role.DESCRIPTION, Role.NEGATIVE_CONTROL)
@@ -137,7 +157,14 @@ class UnitsPlan(Plan["UnitsProbe | AbsenceProbe"]):
             estimates=chosen.estimates,
             conditions=conditions,
             sensitivity=tuple(self._sensitivity(found.units[chosen.index], encodings, seed)),
-            units=(self._summary(found, chosen.index, chosen.estimates, encodings),),
+            breakdowns=(
+                *self._regions(found, chosen.index, np.ones(len(found.positive), dtype=np.bool_), encodings, seed),
+                *caption_words(found, chosen.index, self.captions, encodings),
+                *self._ablated(getattr(self.asked, "units", ()) or (found.units[chosen.index],), encodings, seed),
+            ),
+            units=(
+                with_facets(self._summary(found, chosen.index, chosen.estimates, encodings), [found], encodings, seed),
+            ),
             how=self._how(found, f"the {'unit' if several == 1 else f'best of {several} units'}"),
         )
         rows = unit_rows(measurement, found, chosen.p_adjusted, selected={chosen.index}, confirmed=set())
@@ -168,8 +195,19 @@ class UnitsPlan(Plan["UnitsProbe | AbsenceProbe"]):
             conditions=conditions,
             requirements=(shown,) if shown else (),
             sensitivity=tuple(self._sensitivity(found.units[winner.unit], encodings, seed)),
+            breakdowns=(
+                *self._regions(found, winner.unit, search.held, encodings, seed),
+                *caption_words(found, winner.unit, self.captions, encodings),
+                *self._ablated(tuple(found.units[unit.unit] for unit in confirmed), encodings, seed),
+            ),
             units=tuple(
-                self._summary(found, c.unit, (confirmed_estimate(found, c, search),), encodings) for c, _ in judged
+                with_facets(
+                    self._summary(found, c.unit, (confirmed_estimate(found, c, search),), encodings),
+                    [found],
+                    encodings,
+                    seed,
+                )
+                for c, _ in judged
             ),
             warnings=(*framed.warnings, *_search_notes(found, search, existence, confirmed_count)),
             how=self._how(found, "the unit, on the half of the clusters that had no part in naming it"),
@@ -204,6 +242,23 @@ class UnitsPlan(Plan["UnitsProbe | AbsenceProbe"]):
         if harm is not None and harm.form not in self.form:
             condition = replace(condition, what=f"{condition.what}, shown as {harm.form} words")
         return (condition,)
+
+    def _regions(
+        self, found: UnitResponses, unit: int, held: NDArray[np.bool_], encodings: Encodings, seed: int
+    ) -> Iterator[Breakdown]:
+        """The concept against every other one alone, and what the layer ties each of them to."""
+        if not self.regions:
+            return iter(())
+        harm, neutral = self.part("harm"), self.part("neutral")
+        topics = (harm, neutral) if harm is not None and neutral is not None else None
+        return region_breakdowns(found, unit, self.regions, held, topics, encodings, self.layers, seed)
+
+    def _ablated(self, units: tuple[str, ...], encodings: Encodings, seed: int) -> tuple[Breakdown, ...]:
+        """What becomes of other probes with these units at their mean."""
+        concept, against = self.part("concept"), self.part("against")
+        if self.ablation is None or concept is None or against is None:
+            return ()
+        return tuple(ablation.breakdowns(self.ablation, units, concept, against, encodings, self.layers, seed))
 
     def _harm_labels(self) -> tuple[str, str]:
         also = getattr(self.asked, "also", None)

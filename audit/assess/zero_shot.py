@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from audit.assess import datacomp
+from audit.assess.effect import Effect
 from audit.assess.evidence import picture_bytes, picture_path
 from audit.assess.framing import frame, named, unavailable
 from audit.assess.outcome import Outcome, Plan, Shown
 from audit.assess.shares import NoShares, compare, group_breakdowns, share_estimates
 from audit.assess.truth import right_classes
 from audit.assess.zero_shot_breakdowns import by_class, by_harm, harm_name
-from audit.measures import ZeroShotRows, captioned, zero_shot
+from audit.measures import ZeroShotRows, captioned, class_vectors, zero_shot
 from audit.records import (
     Exclusion,
     Exhibit,
@@ -25,6 +26,7 @@ from audit.records import (
     Undefined,
     Variation,
 )
+from audit.stats import share_differences
 from audit.stimuli import StimulusSet
 from audit.suite import COLUMN, ClassificationProbe, GroupedBy
 
@@ -47,7 +49,14 @@ def plan(suite: Suite, probe: ClassificationProbe | PerformanceProbe, collector:
     """One plan a form; one whose stimuli cannot be had says so when it is measured."""
     first = probe.groups.of if isinstance(probe.groups, GroupedBy) else probe.groups[0]
     forms = probe.forms or collector.default_picture_forms(first)
-    return [ZeroShotPlan.collect(suite, probe, (form, "text"), _shown(suite, probe, form, collector)) for form in forms]
+    return [plan_form(suite, probe, form, collector) for form in forms]
+
+
+def plan_form(
+    suite: Suite, probe: ClassificationProbe | PerformanceProbe, form: str, collector: Collector
+) -> ZeroShotPlan:
+    """The plan of one form."""
+    return ZeroShotPlan.collect(suite, probe, (form, "text"), _shown(suite, probe, form, collector))
 
 
 def _shown(
@@ -153,6 +162,37 @@ class ZeroShotPlan(Plan["ClassificationProbe | PerformanceProbe"]):
             intervals=comparison.intervals,
             tables={"rows": tuple(self._rows(found))},
             figures=figures,
+        )
+
+    def effect(self, encodings: Encodings) -> Effect | Undefined:
+        """The share of a harm in the group that has most of it, less that in the one that has least, as a function of
+        the embeddings of their pictures; see :class:`~audit.assess.effect.Effect`.
+
+        A picture's own value grows in the direction of its closest harm, away from its closest other class.
+        """
+        groups = tuple(part.stimuli for part in self.shown if part.role == "group")
+        try:
+            found = self._outcomes(self._read(groups, encodings))
+            comparison = compare(groups, found.outcomes, found.rows.cluster, 0, test=False)
+        except NoShares as why:
+            return Undefined(name="share_difference", reason=str(why))
+        most, least = comparison.extreme_groups()
+        label = np.array([groups[index].label for index in found.rows.group])
+        kept = np.isin(label, [most, least])
+        rows, in_x = found.rows.kept(kept), label[kept] == most
+        classes, harmful = class_vectors(self._labels(), encodings), found.counted
+        own = np.where(harmful, rows.cosines, -np.inf).argmax(axis=1)
+        rest = np.where(harmful, -np.inf, rows.cosines).argmax(axis=1)
+        return Effect(
+            what=f"the share of {most} beyond that of {least} classified as {self._counted_as()}",
+            stimuli=rows.stimuli,
+            before=found.outcomes[kept],
+            directions=classes,
+            towards=classes[own] - classes[rest],
+            read=lambda products: np.stack(
+                [replace(rows, cosines=each).hits(harmful, self.asked.top) for each in products]
+            ),
+            differences=lambda values: share_differences(values, in_x, rows.cluster),
         )
 
     def _read(

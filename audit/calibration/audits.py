@@ -10,11 +10,12 @@ from audit.engine import UnitActivations
 from audit.findings import judge
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     import numpy as np
     from numpy.typing import NDArray
 
+    from audit.engine import Reducer
     from audit.records import Finding, ModelInfo
     from audit.stimuli import Collector, Stimulus
     from audit.suite import Suite
@@ -47,6 +48,20 @@ class KnownEncodings:
     def changeable(self) -> None:
         """None: only the numbers are known."""
         return None
+
+    @property
+    def visualizations(self) -> None:
+        """None: only the numbers are known."""
+        return None
+
+    def scan(self, stimuli: Iterable[Stimulus], units: Sequence[str], reducers: Sequence[Reducer]) -> int:
+        """Feed reducers with the units' columns, all stimuli at once."""
+        some = list(stimuli)
+        known = self.units(some)
+        values = known.values[:, [known.units.index(unit) for unit in units]]
+        for reducer in reducers:
+            reducer.update([stimulus.key for stimulus in some], values)
+        return len(some)
 
     @property
     def unit_names(self) -> tuple[str, ...]:

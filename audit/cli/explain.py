@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from audit.cli.console import say, say_table
 from audit.cli.explain_groups import retrieval, typographic, zero_shot
+from audit.cli.explain_pictures import visualize
 from audit.cli.explain_sets import counterfactual, hypodescent, markedness, self_similarity
 from audit.errors import UsageError
 from audit.registry import suggestion
@@ -15,7 +16,16 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
 
     from audit.records import Alternative
-    from audit.suite import AbsenceProbe, AssociationProbe, Pictographs, Probe, SingleCategoryProbe, Suite, UnitsProbe
+    from audit.suite import (
+        AbsenceProbe,
+        AssociationProbe,
+        MultimodalityProbe,
+        Pictographs,
+        Probe,
+        SingleCategoryProbe,
+        Suite,
+        UnitsProbe,
+    )
 
 
 PICTOGRAPH = "pictograph"
@@ -93,6 +103,10 @@ def _in_full(suite: Suite, probe: Probe) -> Iterator[str]:
             yield from self_similarity(suite, probe)
         case "hypodescent":
             yield from hypodescent(suite, probe)
+        case "multimodality":
+            yield from _multimodality(suite, probe)
+        case "visualize":
+            yield from visualize(suite, probe)
         case _:
             yield from _units(suite, probe)
     if probe.control:
@@ -281,7 +295,33 @@ def _units(suite: Suite, probe: UnitsProbe | AbsenceProbe) -> Iterator[str]:
             yield f"{'MDE':<10}{least}" + (", in pictographs" if form == PICTOGRAPH else "")
 
 
-def _sides(suite: Suite, probe: UnitsProbe | AbsenceProbe, form: str) -> tuple[int, int]:
+def _multimodality(suite: Suite, probe: MultimodalityProbe) -> Iterator[str]:
+    from audit.stats import auroc_mde
+
+    yield from _concept(suite, "concept", probe.concept, probe.forms)
+    if isinstance(probe.against, tuple):
+        for concept in probe.against:
+            yield from _concept(suite, "against", concept, probe.forms)
+    else:
+        yield f"{'against':<10}the rest of {suite.concept(probe.against.rest_of).label}"
+    if probe.lexical:
+        yield from _concept(suite, "alike", probe.lexical.spelled_alike, {"rendered"})
+        yield from _concept(suite, "synonyms", probe.lexical.synonyms, {"rendered"})
+    searched = probe.among or "all; named on half of the clusters by name, confirmed on the other half"
+    yield f"{'units':<10}{', '.join(probe.units) or searched}"
+    yield f"{'forms':<10}{', '.join(probe.forms)}: one finding, and none when one of them cannot be shown"
+    yield f"{'formula':<10}A of a form = P(response to a cluster of the concept > response to another), in that form"
+    yield f"{'':<10}smallest AUROC = the smallest A of any form; p = the largest p of any form"
+    yield f"{'cluster':<10}{_nouns(probe, probe.forms)}"
+    yield f"{'margin':<10}{f'{probe.margin.auroc:g} AUROC' if probe.margin else 'none, so it decides nothing'}"
+    for form in probe.forms:
+        n, rest = _sides(suite, probe, PICTOGRAPH if form == PICTOGRAPH else "words")
+        if form != "image" and rest > 1 and n > 1:
+            least = auroc_mde(n, rest, power=0.80 ** (1 / len(probe.forms)))
+            yield f"{'MDE':<10}AUROC {least:.2f} in {form}, for one named unit, found in all forms in 4 of 5 audits"
+
+
+def _sides(suite: Suite, probe: UnitsProbe | AbsenceProbe | MultimodalityProbe, form: str) -> tuple[int, int]:
     """Clusters of the concept and of what it is compared with, in words or in pictographs; 0 where not known."""
     concepts = probe.against if isinstance(probe.against, tuple) else (probe.against.rest_of,)
     if any(map(suite.selects_rows, (probe.concept, *concepts))):
@@ -299,7 +339,7 @@ def _sides(suite: Suite, probe: UnitsProbe | AbsenceProbe, form: str) -> tuple[i
 
 def _in_words(forms: Collection[str]) -> bool:
     """Whether one of these forms shows terms."""
-    return bool({"text", "rendered", "image"} & set(forms))
+    return bool({"text", "rendered", "native", "image"} & set(forms))
 
 
 def _nouns(probe: Probe, forms: Iterable[str]) -> str:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from cyclopts import App, CycloptsError
 
 from audit import __version__
-from audit.cli import calibrate, doctor, explain, gate, listing, report, run, schema, validate
+from audit.cli import calibrate, doctor, explain, gate, label, listing, report, run, schema, validate
 from audit.cli.console import complain
 from audit.errors import AuditError
 
@@ -38,6 +38,7 @@ app.command(schema.schema)
 app.command(listing.list_, name="list")
 app.command(explain.explain)
 app.command(calibrate.calibrate)
+app.command(label.app)
 app.command(doctor.doctor)
 
 

@@ -3,7 +3,17 @@
 Importing this imports no torch.
 """
 
-from audit.encoders.protocol import Encoded, Encoder, Intervention, LayerRef, Precomputed, Tower
+from audit.encoders.protocol import (
+    Encoded,
+    Encoder,
+    FacetProbe,
+    Intervention,
+    LayerRef,
+    Precomputed,
+    Recipe,
+    Tower,
+    Visualizer,
+)
 from audit.encoders.spec import KINDS, POCKET, load
 from audit.encoders.torchvision_compat import declare_torchvision_operators
 
@@ -12,10 +22,13 @@ __all__ = [
     "POCKET",
     "Encoded",
     "Encoder",
+    "FacetProbe",
     "Intervention",
     "LayerRef",
     "Precomputed",
+    "Recipe",
     "Tower",
+    "Visualizer",
     "declare_torchvision_operators",
     "load",
 ]

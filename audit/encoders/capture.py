@@ -59,13 +59,13 @@ def _reader(
         # Some nonlinearities work in place: what is read must be a copy of its own before they run.
         values = inputs[0].detach().clone().movedim(site.channel, -1)
         for pooling in poolings:
-            found[LayerRef(site.name, pooling)] = _pooled(values, pooling, site.prefix).float().cpu().numpy()
+            found[LayerRef(site.name, pooling)] = pooled(values, pooling, site.prefix).float().cpu().numpy()
 
     return read
 
 
-def _pooled(values: torch.Tensor, pooling: str, prefix: int) -> torch.Tensor:
-    """(n, ..., u) -> (n, u)."""
+def pooled(values: torch.Tensor, pooling: str, prefix: int) -> torch.Tensor:
+    """(n, ..., u) -> (n, u): what a pooling makes of the values at a site, channels last."""
     if pooling == "cls":
         return values[:, 0]
     patches = values[:, prefix:].flatten(1, -2)

@@ -41,21 +41,21 @@ def intervened(
 ) -> list[torch.Tensor]:
     """What ``forward`` gives under each intervention, in their order; one may change units at several layers.
 
-    ``forward`` runs the tower on the same images every time, without gradients. An intervention that changes nothing
-    gives the same bits as no intervention. Raises ModelError for a layer or pooling that is none of ``sites``, for a
-    channel that it does not have, and when the pass never comes to the layer.
+    ``forward`` runs the tower on the same images every time, under ``torch.no_grad``. An intervention that changes
+    nothing gives the same bits as no intervention. Raises ModelError for a layer or pooling that is none of ``sites``,
+    for a channel that it does not have, and when the pass never comes to the layer.
     """
     places = [[(_site(sites, each), each) for each in together] for together in interventions]
     first = [min((sites.index(site) for site, _ in changes), default=None) for changes in places]
     found: dict[int, torch.Tensor] = {}
     for start in dict.fromkeys(first):
-        finished = [] if start is None else _recorded(model, sites[start], forward)
+        recording = _Recording([] if start is None else _recorded(model, sites[start], forward))
         for index in (index for index, own in enumerate(first) if own == start):
             with ExitStack() as undo:
                 for site, change in places[index]:
                     handle = model.get_submodule(site.tap).register_forward_pre_hook(_changer(site, change))
                     undo.callback(handle.remove)
-                undo.enter_context(_replayed(finished))
+                undo.enter_context(recording.replayed())
                 found[index] = forward()
     return [found[index] for index in range(len(interventions))]
 
@@ -164,7 +164,7 @@ def _recorded(model: torch.nn.Module, site: Site, forward: Callable[[], torch.Te
     def end(module: torch.nn.Module, _inputs: Any, output: Any) -> None:
         # What was finished inside of it is part of its output.
         del finished[begun.pop() :]
-        finished.append((module, _copy(output)))
+        finished.append((module, _copied(output)))
 
     with ExitStack() as hooks:
         for module in model.get_submodule("visual").modules():
@@ -177,22 +177,40 @@ def _recorded(model: torch.nn.Module, site: Site, forward: Callable[[], torch.Te
     raise ModelError(f"the forward pass never came to {site.name}, so its units cannot be changed")
 
 
-@contextmanager
-def _replayed(finished: _Finished) -> Iterator[None]:
-    """While open, these modules give what they gave, as often as they were called, and then compute again."""
-    waiting: dict[torch.nn.Module, deque[Any]] = defaultdict(deque)
-    for module, output in finished:
-        waiting[module].append(output)
-    with ExitStack() as undo:
-        for module, outputs in waiting.items():
-            undo.callback(_restore, module, module.__dict__.get("forward"))
-            module.__dict__["forward"] = _replayer(outputs, module.forward)
-        yield
+class _Recording:
+    """Outputs of modules, to be given again.
+
+    What follows may work on them in place. So they are copied the first time, which shows which of them are changed;
+    the others are given as they are from then on, for the large ones come first in a tower and are never touched.
+    """
+
+    def __init__(self, finished: _Finished) -> None:
+        self._finished = finished
+        self._changed: set[int] | None = None
+
+    @contextmanager
+    def replayed(self) -> Iterator[None]:
+        """While open, the modules give what they gave, as often as they were called, and then compute again."""
+        given = [
+            _copied(output) if self._changed is None or index in self._changed else output
+            for index, (_, output) in enumerate(self._finished)
+        ]
+        fresh = [_versions(output) for output in given]
+        waiting: dict[torch.nn.Module, deque[Any]] = defaultdict(deque)
+        for (module, _), output in zip(self._finished, given, strict=True):
+            waiting[module].append(output)
+        with ExitStack() as undo:
+            for module, outputs in waiting.items():
+                undo.callback(_restore, module, module.__dict__.get("forward"))
+                module.__dict__["forward"] = _replayer(outputs, module.forward)
+            yield
+        if self._changed is None:
+            self._changed = {index for index, output in enumerate(given) if _versions(output) != fresh[index]}
 
 
 def _replayer(outputs: deque[Any], forward: Callable[..., Any]) -> Callable[..., Any]:
     def replay(*inputs: Any, **named: Any) -> Any:
-        return _copy(outputs.popleft()) if outputs else forward(*inputs, **named)
+        return outputs.popleft() if outputs else forward(*inputs, **named)
 
     return replay
 
@@ -204,10 +222,16 @@ def _restore(module: torch.nn.Module, own: Any) -> None:
         module.__dict__["forward"] = own
 
 
-def _copy(output: Any) -> Any:
-    """A copy, for what follows may work in place."""
+def _copied(output: Any) -> Any:
     if isinstance(output, torch.Tensor):
         return output.clone()
     if isinstance(output, tuple | list):
-        return type(output)(_copy(each) for each in output)
+        return type(output)(_copied(each) for each in output)
     return output
+
+
+def _versions(output: Any) -> list[int]:
+    """How often each tensor was worked on in place; torch counts it outside of inference mode."""
+    if isinstance(output, torch.Tensor):
+        return [output._version]
+    return [version for each in output for version in _versions(each)] if isinstance(output, tuple | list) else []

@@ -113,7 +113,7 @@ class OpenClipEncoder:
         """(k, n, d), as ``encode_images`` with units changed; see :func:`~audit.encoders.intervention.intervened`."""
         tower: Any = self._loaded[0]
         pixels = self._pixels(images)
-        with torch.inference_mode(), _exact_convolutions():
+        with torch.no_grad(), _exact_convolutions():
             found = intervened(
                 tower, find_sites(tower), interventions, lambda: tower.encode_image(pixels, normalize=False)
             )

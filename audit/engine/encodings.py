@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from numpy.typing import NDArray
 
+    from audit.engine.reducers import Reducer
+    from audit.engine.visualized import Visualizations
     from audit.records import ModelInfo
     from audit.stimuli import Stimulus
 
@@ -78,6 +80,17 @@ class Encodings(Protocol):
     @property
     def changeable(self) -> ChangeableUnits | None:
         """The same model with its units open to change; None for numbers computed elsewhere, and for text alone."""
+
+    @property
+    def visualizations(self) -> Visualizations | None:
+        """Pictures of its units; None where they cannot be made, as for numbers computed elsewhere."""
+
+    def scan(self, stimuli: Iterable[Stimulus], units: Sequence[str], reducers: Sequence[Reducer]) -> int:
+        """Feed each reducer with the activations of these units (ids), column by column in their order.
+
+        Stimuli may be any number, for they are read in parts and forgotten. Returns how many there were; ModelError
+        when there is no such unit.
+        """
 
     @property
     def unit_names(self) -> tuple[str, ...]:

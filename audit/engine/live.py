@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from audit.encoders import LayerRef, Tower
+from audit.encoders import LayerRef, Tower, Visualizer
 from audit.engine.changed import by_layer, interventions, parted, space_of, stated
 from audit.engine.encodings import UnitActivations, normalised
+from audit.engine.scanned import Scanner
+from audit.engine.visualized import Visualizations
 from audit.errors import ModelError
 from audit.records import Modality
 from audit.stimuli import Stimulus, picture
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from audit.encoders import Encoder
     from audit.engine.cache import Cache
     from audit.engine.encodings import UnitChange
+    from audit.engine.reducers import Reducer
     from audit.records import ModelInfo
 
 Progress = Callable[[str, int, int], None]
@@ -164,6 +167,22 @@ class LiveEncodings:
         if not isinstance(self._encoder, Tower):
             raise ModelError(f"{self.info.name} has no image tower whose units can be changed")
         return self._encoder
+
+    @property
+    def visualizations(self) -> Visualizations | None:
+        """Pictures of its units, kept like any encoding; None when none can be read, or not differentiated."""
+        if not self.info.layers or not isinstance(self._encoder, Visualizer):
+            return None
+        return Visualizations(self._encoder, self._cache, self._progress)
+
+    def scan(self, stimuli: Iterable[Stimulus], units: Sequence[str], reducers: Sequence[Reducer]) -> int:
+        """Feed reducers with the units' columns, one batch of stimuli at a time; see :mod:`audit.engine.scanned`."""
+        scanner = Scanner(self._encoder, self._cache, units)
+        try:
+            return scanner.run(stimuli, reducers, self._progress)
+        finally:
+            self.encoded += scanner.encoded
+            self.cached += scanner.cached
 
     @property
     def unit_names(self) -> tuple[str, ...]:

@@ -8,16 +8,21 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from audit.engine.encodings import UnitActivations, normalised
+from audit.engine.scanned import batches
 from audit.errors import ModelError
+from audit.registry import suggestion
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from numpy.typing import NDArray
 
     from audit.encoders import Precomputed
+    from audit.engine.reducers import Reducer
     from audit.records import ModelInfo
     from audit.stimuli import Stimulus
+
+_AT_ONCE = 4_096  # stimuli that a scan reads at once
 
 
 class PrecomputedEncodings:
@@ -67,6 +72,28 @@ class PrecomputedEncodings:
     def changeable(self) -> None:
         """None: the model itself is not here."""
         return None
+
+    @property
+    def visualizations(self) -> None:
+        """None: a picture needs the model itself."""
+        return None
+
+    def scan(self, stimuli: Iterable[Stimulus], units: Sequence[str], reducers: Sequence[Reducer]) -> int:
+        """Feed reducers with the units' columns, a part of the rows at a time, wherever the array lies."""
+        if self._arrays.activations is None:
+            raise ModelError(f"{self.info.name} has no activations.npy", hint="it has embeddings only")
+        column = {name: i for i, name in enumerate(self.unit_names)}
+        if unknown := [unit for unit in units if unit not in column]:
+            raise ModelError(f"{self.info.name} has no unit {unknown[0]!r}", hint=suggestion(unknown[0], list(column)))
+        columns = [column[unit] for unit in units]
+        done = 0
+        for part in batches(stimuli, _AT_ONCE):
+            # Both at once: of an array on disk only what is asked for is read.
+            values = self._arrays.activations[np.ix_(self._rows(part), columns)].astype(np.float32)
+            for reducer in reducers:
+                reducer.update([stimulus.key for stimulus in part], values)
+            done += len(part)
+        return done
 
     @property
     def unit_names(self) -> tuple[str, ...]:

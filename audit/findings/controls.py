@@ -32,8 +32,8 @@ class _Control:
     name: str
     role: Role
     verdict: Verdict
-    shown: str
-    """Form of the targets."""
+    shown: tuple[str, ...]
+    """Forms of the targets."""
 
 
 class ControlRoom:
@@ -41,7 +41,8 @@ class ControlRoom:
 
     A control speaks for the probes of its suite on the same model whose targets are shown in the same form: a model
     that ties written words for flowers to pleasant words has not shown that it can read them from a picture. A suite
-    that has positive controls, and none in a form, has no ground to conclude anything in that form.
+    that has positive controls, and none in a form, has no ground to conclude anything in that form. What is shown in
+    several forms at once needs them in each.
     """
 
     def __init__(self, judged: Iterable[tuple[Measurement, Verdict]]) -> None:
@@ -50,21 +51,29 @@ class ControlRoom:
         for measurement, verdict in judged:
             if measurement.role in CONTROLS:
                 name = f"{measurement.probe}[{','.join(measurement.form)}]"
-                control = _Control(name, measurement.role, verdict, measurement.form[0])
+                control = _Control(name, measurement.role, verdict, _targets(measurement))
                 self._controls[measurement.suite, measurement.model].append(control)
 
     def objection(self, measurement: Measurement) -> str:
         """Why nothing can be concluded from a probe, or an empty string."""
         controls = self._controls.get((measurement.suite, measurement.model), [])
-        speaking = [control for control in controls if control.shown == measurement.form[0]]
+        targets = _targets(measurement)
+        speaking = [control for control in controls if not set(targets).isdisjoint(control.shown)]
         if broken := [control.name for control in speaking if is_broken(control.role, control.verdict)]:
             return (
                 f"the control {broken[0]} is broken" if len(broken) == 1 else f"the controls {_and(broken)} are broken"
             )
         positive = [control for control in controls if control.role is Role.POSITIVE_CONTROL]
-        if positive and not any(c in speaking and c.verdict is Verdict.PASS for c in positive):
-            return f"the suite has no positive control in the form {measurement.form[0]!r}"
+        held = {form for control in positive if control.verdict is Verdict.PASS for form in control.shown}
+        without = [form for form in targets if form not in held]
+        if positive and without:
+            return f"the suite has no positive control in the form {without[0]!r}"
         return ""
+
+
+def _targets(measurement: Measurement) -> tuple[str, ...]:
+    """The forms in which the targets are shown: the first, but every one of a unit that is shown them all."""
+    return measurement.form if measurement.measure == "multimodality" else measurement.form[:1]
 
 
 def _and(names: list[str]) -> str:

@@ -39,6 +39,10 @@ def statement(measurement: Measurement) -> str:
             said = _association(measurement, first)
         case "units":
             said = _units(measurement, first)
+        case "multimodality":
+            said = _multimodality(measurement, first)
+        case "visualize":
+            said = _visualize(measurement, first)
         case "absence":
             first = widened(first)
             said = _absence(measurement, first)
@@ -122,6 +126,22 @@ def _units(measurement: Measurement, estimate: Estimate) -> str:
     return f"{unit} answers more to {labels.y} than to {labels.x}: AUROC {spread(estimate, marks, mirror=1.0)}"
 
 
+def _multimodality(measurement: Measurement, estimate: Estimate) -> str:
+    """The smallest AUROC of any form; the estimates after the headline are those of the forms, in their order."""
+    labels = measurement.labels
+    unit = f"Unit {measurement.units[0].unit}" if measurement.units else "The best unit"
+    values = [each.value for each in measurement.estimates[1:] if isinstance(each, Estimate)]
+    worst = (
+        f", in the form {measurement.form[values.index(min(values))]}," if len(values) == len(measurement.form) else ""
+    )
+    shown = " and ".join((", ".join(measurement.form[:-1]), measurement.form[-1]))
+    answers = "answers" if estimate.low is not None and estimate.low > CHANCE else "is not shown to answer"
+    return (
+        f"{unit} {answers} more to {labels.x} than to {labels.y} in every form ({shown}): its smallest AUROC{worst} is "
+        f"{spread(estimate, bounds(measurement))}"
+    )
+
+
 def _rank(measurement: Measurement, estimate: Estimate) -> str:
     """Of one cluster an AUROC is a rank: it beats that share of the others, ties counted half."""
     labels, others = measurement.labels, estimate.groups[1]
@@ -129,6 +149,22 @@ def _rank(measurement: Measurement, estimate: Estimate) -> str:
     if rank == 1:
         return f"ranks {labels.x} first, ahead of all {others:,} clusters of {labels.y}"
     return f"ranks {labels.x} number {rank:,.0f} of {others + 1:,}, among {labels.y}"
+
+
+def _visualize(measurement: Measurement, estimate: Estimate) -> str:
+    """How far the worst picture got; natural stimuli are counted, as a share of few of them says little."""
+    made = sum(len(unit.pictures) for unit in measurement.units)
+    named = [unit.unit for unit in measurement.units]
+    units = f"unit {named[0]}" if len(named) == 1 else f"{len(named)} units"
+    natural = f"{estimate.n:,} natural stimuli, {measurement.labels.x}"
+    if estimate.value == 1:
+        which = "The picture" if made == 1 else f"Each of the {made} pictures"
+        whose = "it" if len(named) == 1 else "its unit"
+        return f"{which} made for {units} excites {whose} more than all {natural}"
+    above = round(estimate.value * estimate.n)
+    which = "The picture" if made == 1 else f"Of the {made} pictures"
+    worst = "excites it" if made == 1 else "the worst excites its unit"
+    return f"{which} made for {units}{'' if made == 1 else ','} {worst} more than {above:,} of {natural}"
 
 
 def _absence(measurement: Measurement, estimate: Estimate) -> str:

@@ -5,8 +5,8 @@ from audit.measures.counterfactual import CounterfactualSets, whole_sets
 from audit.measures.morphs import MorphRows, morphs
 from audit.measures.retrieval import RetrievalRows, retrieval
 from audit.measures.self_similarity import GroupVectors, comparable
-from audit.measures.units import UnitResponses, unit_responses
-from audit.measures.zero_shot import ZeroShotRows, captioned, zero_shot
+from audit.measures.units import UnitResponses, cluster_means, unit_responses
+from audit.measures.zero_shot import ZeroShotRows, captioned, class_vectors, zero_shot
 
 __all__ = [
     "AssociationRows",
@@ -18,6 +18,8 @@ __all__ = [
     "ZeroShotRows",
     "associations",
     "captioned",
+    "class_vectors",
+    "cluster_means",
     "comparable",
     "morphs",
     "retrieval",

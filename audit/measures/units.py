@@ -41,7 +41,8 @@ class UnitResponses:
         return column
 
 
-def _cluster_means(stimuli: StimulusSet, values: NDArray[np.float32]) -> NDArray[np.float32]:
+def cluster_means(stimuli: StimulusSet, values: NDArray[np.floating]) -> NDArray[np.float32]:
+    """(clusters, k) mean of the rows (stimuli, k) of each cluster, in the order of ``stimuli.clusters``."""
     row = {name: i for i, name in enumerate(stimuli.clusters)}
     which = np.array([row[stimulus.cluster] for stimulus in stimuli.stimuli])
     order = which.argsort(kind="stable")
@@ -69,7 +70,7 @@ def unit_responses(
     kept = [i for i, name in enumerate(found.units) if (name in units if units else fnmatch.fnmatchcase(name, among))]
     values = found.values[:, kept]
     split = len(concept.stimuli)
-    means = np.concatenate([_cluster_means(concept, values[:split]), _cluster_means(against, values[split:])])
+    means = np.concatenate([cluster_means(concept, values[:split]), cluster_means(against, values[split:])])
     return UnitResponses(
         concept=concept,
         against=against,

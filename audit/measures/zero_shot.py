@@ -121,6 +121,14 @@ def zero_shot(
     choice, whatever its temperature. A class whose prompts have no embedding, or cancel out, is NaN for every picture.
     """
     pictures = encodings.embeddings([stimulus for group in groups for stimulus in group.stimuli])
+    classes = class_vectors(labels, encodings, template=template)
+    return ZeroShotRows(tuple(groups), tuple(labels), pictures @ classes.T)
+
+
+def class_vectors(
+    labels: Sequence[StimulusSet], encodings: Encodings, *, template: str | None = None
+) -> NDArray[np.float64]:
+    """(classes, d) of unit length, concept by concept; NaN for a class without an embedding. See ``zero_shot``."""
     prompts = [s for concept in labels for s in concept.stimuli if template is None or s.template == template]
     place = {(index, name): None for index, concept in enumerate(labels) for name in concept.clusters}
     column = {key: j for j, key in enumerate(place)}
@@ -134,5 +142,5 @@ def zero_shot(
     total = np.zeros((len(column), vectors.shape[1]))
     np.add.at(total, owner, vectors)
     length = np.linalg.norm(total, axis=1, keepdims=True)
-    classes = total / np.where(length > _CANCELLED, length, np.nan)
-    return ZeroShotRows(tuple(groups), tuple(labels), pictures @ classes.T)
+    classes: NDArray[np.float64] = total / np.where(length > _CANCELLED, length, np.nan)
+    return classes

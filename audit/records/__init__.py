@@ -20,6 +20,7 @@ from audit.records.finding import (
     BreakdownRow,
     Exclusion,
     Exhibit,
+    Facet,
     Finding,
     Labels,
     Margin,
@@ -29,12 +30,14 @@ from audit.records.finding import (
     UnitSummary,
     Variation,
 )
+from audit.records.labelling import Agreement, GivenLabel, Labelling, LabelShare, ShownStimulus
 from audit.records.manifest import RunManifest, RunStatus, SuiteRecord
 from audit.records.measurement import Condition, Measurement
 from audit.records.model import LayerInfo, Modality, ModelInfo, UntrainedNull
 from audit.records.verdict import Verdict
 
 __all__ = [
+    "Agreement",
     "Alternative",
     "AuditedCell",
     "Breakdown",
@@ -45,8 +48,12 @@ __all__ = [
     "Estimate",
     "Exclusion",
     "Exhibit",
+    "Facet",
     "FamilyCell",
     "Finding",
+    "GivenLabel",
+    "LabelShare",
+    "Labelling",
     "Labels",
     "LayerInfo",
     "Margin",
@@ -60,6 +67,7 @@ __all__ = [
     "RunStatus",
     "Severity",
     "Share",
+    "ShownStimulus",
     "ShuffledCell",
     "ShuffledUnitCell",
     "Source",

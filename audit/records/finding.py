@@ -115,6 +115,8 @@ class Breakdown:
     """What a row is, in one word: ``group``, ``pair``, ``item``, ``label``, ``query``, ``place``, ``level``."""
     rows: tuple[BreakdownRow, ...]
     """All of them, those that cannot be computed too."""
+    note: str = ""
+    """What they say in a sentence or two, where their ends do not say it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +140,18 @@ class Exclusion:
 
 
 @dataclass(frozen=True, slots=True)
+class Facet:
+    """One group of stimuli, close to each other in the model's embedding, among those that excite a unit most."""
+
+    name: str
+    """What people call its most central member."""
+    share: float
+    """What its members contribute to the strong responses of the unit, in (0, 1]."""
+    members: tuple[str, ...]
+    """All of them, the strongest first."""
+
+
+@dataclass(frozen=True, slots=True)
 class UnitSummary:
     """One unit named by a finding; its rows stand in tables/units.parquet and tables/examples.parquet."""
 
@@ -149,6 +163,13 @@ class UnitSummary:
     """auroc, auprc, pearson_r, tpr_at_1_fpr..."""
     words: tuple[tuple[str, bool], ...] = ()
     """Words whose rendered image excites it most, in order; True when the word belongs to the harm list."""
+    pictures: tuple[Exhibit, ...] = ()
+    """Pictures made to excite it, one a seed; their value is the share of natural stimuli that excite it less. They
+    illustrate and are no evidence."""
+    facets: tuple[Facet, ...] = ()
+    """Groups of stimuli that drive it, the largest share first; one when the strong stimuli form one cloud."""
+    facets_note: str = ""
+    """How the groups were found, or why there are none, in one clause; empty where nobody looked for them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -159,7 +180,8 @@ class Finding:
     probe: str
     measure: str
     form: tuple[str, ...]
-    """Forms of target and attribute, e.g. ``("rendered", "text")``; one entry for unit probes."""
+    """Forms of target and attribute, e.g. ``("rendered", "text")``; one entry for unit probes, every form for
+    multimodality."""
     ask: str
     """The question, as the suite asks it."""
     verdict: Verdict

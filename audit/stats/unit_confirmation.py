@@ -54,6 +54,8 @@ class Confirmation:
     """Positive and negative clusters of the second half."""
     smallest_p: float
     """1 / (resamples + 1)."""
+    held: NDArray[np.bool_]
+    """(n,) True for the stimuli of the second half."""
 
 
 def select_then_confirm(
@@ -91,7 +93,7 @@ def select_then_confirm(
     named = usable[np.argsort(-scores[usable], kind="stable")[:top]]
     rest, truth, groups = activations[~half][:, named].astype(np.float64), positive[~half], index[~half]
     areas = auroc(rest, truth)
-    chance = _permutation_p(rest, truth, groups, resamples=resamples, seed=seed)
+    chance = permutation_p(rest, truth, groups, resamples=resamples, seed=seed)
     measured = []
     for values, p in zip(rest.T, chance, strict=True):
         narrow = auroc_interval(values, truth, groups, level=level)
@@ -118,10 +120,10 @@ def select_then_confirm(
     shrinkage = float(np.mean([unit.selected_auroc - unit.auroc for unit in units]))
     held = ~naming
     sides = int((label & held).sum()), int((~label & held).sum())
-    return Confirmation(units, shrinkage, level, sides, 1 / (resamples + 1))
+    return Confirmation(units, shrinkage, level, sides, 1 / (resamples + 1), ~half)
 
 
-def _permutation_p(
+def permutation_p(
     activations: NDArray[np.float64],
     positive: NDArray[np.bool_],
     clusters: NDArray[np.intp],

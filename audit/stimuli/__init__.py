@@ -7,6 +7,7 @@ from audit.stimuli.pictographs import in_shared_styles
 from audit.stimuli.picture import has_picture, picture
 from audit.stimuli.rendered import STYLES, render
 from audit.stimuli.stimulus import Credit, Stimulus, StimulusSet, Unavailable
+from audit.stimuli.terms import word_stimulus
 from audit.stimuli.written import Writing, written_on
 
 __all__ = [
@@ -24,5 +25,6 @@ __all__ = [
     "picture",
     "read_images",
     "render",
+    "word_stimulus",
     "written_on",
 ]

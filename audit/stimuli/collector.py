@@ -11,6 +11,8 @@ from audit.records import Exclusion, Modality
 from audit.stimuli.divided import divided
 from audit.stimuli.images import FORM as IMAGE
 from audit.stimuli.images import from_files
+from audit.stimuli.native import FORM as NATIVE
+from audit.stimuli.native import native_stimuli
 from audit.stimuli.pictographs import FORM, in_shared_styles, pictograph_stimuli
 from audit.stimuli.rendered import text_key
 from audit.stimuli.stimulus import Stimulus, StimulusSet, Unavailable
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
 _MODALITY = {
     "text": Modality.TEXT,
     "rendered": Modality.IMAGE,
+    NATIVE: Modality.IMAGE,
     "pictograph": Modality.IMAGE,
     "image": Modality.IMAGE,
 }
@@ -88,6 +91,12 @@ class Collector:
     def has_pictographs(self, concept: str) -> bool:
         """Whether a concept, and all that it is made of, has pictographs."""
         return not self._suite.pictographs(concept).lacking
+
+    def is_shown_in(self, form: str, concept: str) -> bool:
+        """Whether a concept has what a form needs beside words: pictographs, or a native spelling of a term."""
+        if form == NATIVE:
+            return not self._suite.native.keys().isdisjoint(self._suite.terms(concept))
+        return form != FORM or self.has_pictographs(concept)
 
     def _is_drawn_only(self, concept: str) -> bool:
         return bool(self._suite.wordless(concept)) and self.has_pictographs(concept)
@@ -162,7 +171,11 @@ class Collector:
             if labels:
                 raise Unavailable("stimuli", f"terms have no label {labels[0]!r} to divide by")
             self._require("terms", concept, self._suite.wordless(concept, variant))
-            stimuli, excluded = term_stimuli(self._suite.terms(concept, variant), form, tuple(templates))
+            terms = self._suite.terms(concept, variant)
+            if form == NATIVE:
+                stimuli, excluded = native_stimuli(terms, self._suite.native)
+            else:
+                stimuli, excluded = term_stimuli(terms, form, tuple(templates))
         if block == BY_POSITION:
             stimuli = tuple(self._placed(stimuli, self._suite.terms(concept, variant)))
         label = self._suite.concept(concept).label

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from audit.stimuli.native import FORM as NATIVE
 from audit.stimuli.pictographs import FORM
 from audit.stimuli.written import FORM as WRITTEN
 from audit.stimuli.written import base_picture, written_picture
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
 def has_picture(stimulus: Stimulus) -> bool:
     """Whether it is a picture of ours; rows of a table have none, and the images of users are not copied into runs."""
-    return stimulus.form in ("rendered", FORM, WRITTEN) and bool(stimulus.template)
+    return stimulus.form in ("rendered", NATIVE, FORM, WRITTEN) and bool(stimulus.template)
 
 
 def picture(stimulus: Stimulus) -> Image.Image:

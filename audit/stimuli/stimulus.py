@@ -41,7 +41,7 @@ class Stimulus:
     """sha256 of what the model is given (prompt or pixels); for an ``arrays:`` model the row's id."""
     modality: Modality
     form: str
-    """``text``, ``rendered``, ``pictograph`` or ``image``."""
+    """``text``, ``rendered``, ``native``, ``pictograph`` or ``image``."""
     content: str
     """The whole prompt, the rendered word, the file of a pictograph, or the row's id."""
     cluster: str

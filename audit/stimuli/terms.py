@@ -9,6 +9,15 @@ from audit.stimuli.rendered import STYLES, text_key, word_key
 from audit.stimuli.stimulus import Stimulus, Unavailable
 
 
+def word_stimulus(word: str, style: str) -> Stimulus | None:
+    """A word drawn in one style; None when it cannot be drawn."""
+    try:
+        key = word_key(word, style)
+    except Unavailable:
+        return None
+    return Stimulus(key, Modality.IMAGE, "rendered", word, word, word, style, word)
+
+
 @lru_cache(maxsize=1024)
 def term_stimuli(
     terms: tuple[str, ...], form: str, templates: tuple[str, ...]

@@ -11,6 +11,8 @@ from PIL import Image, ImageDraw
 
 from audit.stimuli.images import FORM as IMAGE
 from audit.stimuli.images import photograph
+from audit.stimuli.native import FORM as NATIVE
+from audit.stimuli.native import render_native
 from audit.stimuli.pictographs import FORM as PICTOGRAPH
 from audit.stimuli.pictographs import pictograph_picture
 from audit.stimuli.rendered import SIDE, font_of, glyphs_of, picture_key, render
@@ -58,9 +60,11 @@ def written_picture(content: str) -> Image.Image:
 
 
 def base_picture(form: str, content: str, template: str) -> Image.Image:
-    """The picture that a word may be written on: a pictograph, an image of the user, or a rendered word."""
+    """The picture that a word may be written on: a pictograph, an image of the user, or a drawn word."""
     if form == IMAGE:
         return photograph(content)
+    if form == NATIVE:
+        return render_native(content, template)
     return pictograph_picture(content) if form == PICTOGRAPH else render(content, template)
 
 

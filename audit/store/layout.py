@@ -57,6 +57,16 @@ class Layout:
         """``report.pdf``."""
         return self.root / REPORTS[1]
 
+    @property
+    def labelling_key(self) -> Path:
+        """``labelling/key.json``: what the ids on labelling sheets stand for. No part of the run's result."""
+        return self.root / "labelling" / "key.json"
+
+    @property
+    def labels(self) -> Path:
+        """``labelling/labels.json``: what raters wrote on them."""
+        return self.root / "labelling" / "labels.json"
+
     def table(self, name: str) -> Path:
         """``tables/NAME.parquet``."""
         return self.root / table_file(name)

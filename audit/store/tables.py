@@ -38,7 +38,7 @@ class Column:
 _PLACE = (
     Column("suite", "text", "Id of the suite."),
     Column("probe", "text", "Id of the probe inside its suite."),
-    Column("form", "text", "Forms joined by a comma, targets first, e.g. 'text,text'; one form for unit probes."),
+    Column("form", "text", "Forms joined by a comma, targets first, e.g. 'text,text'; one form for most unit probes."),
 )
 
 TABLES: Mapping[str, tuple[Column, ...]] = MappingProxyType(
@@ -47,7 +47,7 @@ TABLES: Mapping[str, tuple[Column, ...]] = MappingProxyType(
             *_PLACE,
             Column("concept", "text", "Id of the concept that the stimulus stands for."),
             Column("variant", "text", "Name of the concept's other definition; empty for the headline.", False),
-            Column("role", "text", "x, y, a, b, concept, against, harm or neutral."),
+            Column("role", "text", "x, y, a, b, concept, against, harm, neutral or pool."),
             Column("cluster", "text", "The independent thing it belongs to (a term, a person, a place)."),
             Column("item", "text", "Id of the stimulus inside its concept."),
             Column("template", "text", "The prompt template that it fills; empty when bare.", False),
@@ -126,6 +126,37 @@ TABLES: Mapping[str, tuple[Column, ...]] = MappingProxyType(
             Column("group", "text", "concept or against."),
             Column("value", "number", "Response of the unit, in the unit that the finding states."),
             Column("rank", "whole", "1 for the highest response."),
+        ),
+        "items": (
+            *_PLACE,
+            Column("unit", "text", "Identifier of the unit."),
+            Column("item", "text", "Id of the single stimulus inside its concept, whatever its style."),
+            Column("template", "text", "The style that it is drawn in; empty without one.", False),
+            Column("stimulus", "text", "The drawn word, the file of the pictograph, or the row's id."),
+            Column("label", "text", "What people call it."),
+            Column("group", "text", "concept, against or pool."),
+            Column("value", "number", "Activation of the unit, as the model gives it."),
+            Column("z", "number", "The same in standard deviations of all stimuli, from zero."),
+            Column("percentile", "number", "Share of all stimuli below it, and half of those equal, in %."),
+            Column("rank", "whole", "1 for the highest activation."),
+            Column("bin", "whole", "The bin that it lies in; see the table bins."),
+            Column("sampled", "flag", "Whether it belongs to the random sample of its bin."),
+            Column("draw", "whole", "Its place in that sample, the first k of which are a random sample too.", False),
+            Column("picture", "text", "Path of its picture inside the run directory, where the report has one.", False),
+        ),
+        "bins": (
+            *_PLACE,
+            Column("unit", "text", "Identifier of the unit."),
+            Column("bin", "whole", "1 for the most inhibitory activations."),
+            Column("z_low", "number", "Lower end, in standard deviations of all stimuli from zero."),
+            Column("z_high", "number", "Upper end."),
+            Column("n", "whole", "Single stimuli in it, those of a pool too."),
+            Column("concept_n", "whole", "How many of them show the concept."),
+            Column("share", "number", "Precision: concept_n / n; empty where nothing lies.", False),
+            Column("low", "number", "Lower end of Wilson's interval of the share, for this bin alone.", False),
+            Column("high", "number", "Upper end of it.", False),
+            Column("recall", "number", "Share of all stimuli of the concept that lie in this bin."),
+            Column("recall_from_top", "number", "Share of them that lie in this bin or a higher one."),
         ),
     }
 )

@@ -10,6 +10,7 @@ from audit.suite.hypodescent import HypodescentProbe
 from audit.suite.lexicon import Lexicon
 from audit.suite.margin import AssociationMargin, AurocMargin
 from audit.suite.markedness import MarkednessProbe, marking_problem
+from audit.suite.multimodality import DRAWN_WORDS, MultimodalityProbe
 from audit.suite.pictograph_index import (
     ART_STYLES,
     ITEM,
@@ -32,12 +33,15 @@ from audit.suite.suite_file import MEASURES, Probe
 from audit.suite.typographic import TypographicProbe
 from audit.suite.units import AbsenceProbe, RestOf, UnitsProbe
 from audit.suite.validated import document_kind, load_document
+from audit.suite.visualize import VisualizeProbe
+from audit.suite.word_lists import word_list
 from audit.suite.zero_shot import COLUMN, ClassificationProbe, PerformanceProbe
 
 __all__ = [
     "ART_STYLES",
     "BY_POSITION",
     "COLUMN",
+    "DRAWN_WORDS",
     "ITEM",
     "KINDS",
     "LABELS",
@@ -55,6 +59,7 @@ __all__ = [
     "Lexicon",
     "LexiconEntry",
     "MarkednessProbe",
+    "MultimodalityProbe",
     "PerformanceProbe",
     "Pictograph",
     "Pictographs",
@@ -70,6 +75,7 @@ __all__ = [
     "TypographicProbe",
     "UnitsProbe",
     "Variant",
+    "VisualizeProbe",
     "bundled_root",
     "cluster_label",
     "document_kind",
@@ -82,4 +88,5 @@ __all__ = [
     "pictographs",
     "pictographs_folder",
     "suite_schema",
+    "word_list",
 ]

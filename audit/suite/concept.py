@@ -8,7 +8,7 @@ from pydantic import BeforeValidator, ConfigDict, Field, model_validator
 from audit.suite.part import Maybe, Part, refusal
 from audit.suite.pictographs import Pictographs
 from audit.suite.text import Id, Line, Prose, Values
-from audit.suite.words import listed
+from audit.suite.words import listed, suggest
 
 BASES = ("terms", "pictographs", "where", "union", "from")
 """The ways to say what belongs to a concept. Terms and pictographs may stand together: words and pictures of it."""
@@ -89,13 +89,24 @@ class Concept(Definition):
     aliases: Mapping[Line, Values] = Field(default_factory=dict)
     """Other spellings of a term, used when it is looked up in the table of an arrays: model."""
 
+    native: Mapping[Line, Line] = Field(default_factory=dict)
+    """How a term is written in its own language and script, e.g. Iraq: العراق, for the form `native`."""
+
     @model_validator(mode="after")
-    def _aliases_are_of_terms(self) -> Self:
-        known = {*self.terms, *(term for variant in self.variants.values() for term in variant.terms)}
-        for term in self.aliases:
-            if term not in known:
-                raise refusal(f"has no term {term!r}, of which it gives other spellings", at="aliases")
+    def _spellings_are_of_terms(self) -> Self:
+        known = self.own_terms
+        for key, given, what in (("aliases", self.aliases, "other spellings"), ("native", self.native, "the spelling")):
+            for term in given:
+                if term not in known:
+                    hint = suggest(term, known, "terms")
+                    raise refusal(f"has no term {term!r}, of which it gives {what}", hint=hint, at=key)
         return self
+
+    @property
+    def own_terms(self) -> tuple[str, ...]:
+        """The terms that are written at it or at one of its variants, each once."""
+        variants = (term for variant in self.variants.values() for term in variant.terms)
+        return tuple(dict.fromkeys((*self.terms, *variants)))
 
     @property
     def all_parts(self) -> tuple[str, ...]:

@@ -13,7 +13,9 @@ from audit.suite.pictographs import ALL, KINDS
 from audit.suite.probe import expanded
 from audit.suite.suite_file import PROBES
 from audit.suite.text import folded, is_id
-from audit.suite.words import nearest, suggest
+from audit.suite.units import ABLATED
+from audit.suite.visualize import NAMES_UNITS
+from audit.suite.words import listed, nearest, suggest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -52,12 +54,30 @@ def name_problems(merged: Merged) -> Iterator[Problem]:
             # A list holds the templates themselves.
             if isinstance(document.value((*top, *path)), str):
                 yield from _unknown(merged, "template", document, (*top, *path))
+        if probe.get("measure") == "visualize":
+            yield from _no_probe(document, (*top, "of"), probes, NAMES_UNITS, "units probe")
+        if probe.get("measure") == "units":
+            one = document.value((*top, "ablate"))
+            places = [(*top, "ablate", i) for i in range(len(one))] if isinstance(one, list) else [(*top, "ablate")]
+            for place in places:
+                yield from _no_probe(document, place, probes, ABLATED, "association or classification probe")
 
 
 def _kinds(probe: dict[str, Any]) -> tuple[type[ProbeBase], ...]:
     """The kind of probe that was meant; any of them when its measure is none."""
     kind = PROBES.get(str(probe.get("measure")))
     return (kind,) if kind else tuple(PROBES.values())
+
+
+def _no_probe(
+    document: Document, path: DocumentPath, probes: list[Any], measures: tuple[str, ...], what: str
+) -> Iterator[Problem]:
+    """The id of a probe that is no such probe of the suite."""
+    named = document.value(path)
+    known = [str(p.get("id")) for p in probes if isinstance(p, dict) and p.get("measure") in measures]
+    if isinstance(named, str) and is_id(named) and named not in known:
+        message = f"{named!r} is no {what} of this suite"
+        yield document.problem(path, message, suggest(named, known, f"{what}s"))
 
 
 def _concept(merged: Merged, name: str, defined: Defined) -> Iterator[Problem]:

@@ -11,9 +11,9 @@ from audit.suite.pictograph_index import cluster_label
 from audit.suite.spans import DocumentPath
 from audit.suite.text import Id, Line, Prose
 
-Form = Literal["text", "rendered", "pictograph", "image"]
-"""How a concept is shown: its terms as text, its terms as pictures of words, its pictographs, or image
-rows of an arrays: model."""
+Form = Literal["text", "rendered", "native", "pictograph", "image"]
+"""How a concept is shown: its terms as text, its terms as pictures of words, the same in their own script, its
+pictographs, or image rows of an arrays: model."""
 
 
 class ProbeBase(Part):

@@ -18,6 +18,7 @@ from audit.suite.suite_file import SuiteFile
 from audit.suite.validated import validate
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from audit.suite.concept import Concept
@@ -41,6 +42,7 @@ def load_suite(name_or_path: str | Path) -> Suite:
 def _complete(written: SuiteFile, merged: Merged, path: Path) -> Suite:
     """The suite with its own definitions and what its probes need of the lexicons."""
     concepts: dict[str, Concept] = {name: _labelled(name, defined) for name, defined in merged.concepts.items()}
+    concepts = _spelled(concepts)
     named = tuple(name for probe in written.probes for name in probe.references.values())
     wanted = set(needed(concepts, (*written.concepts, *named)))
     kept = {name: concept for name, concept in concepts.items() if name in wanted}
@@ -63,6 +65,18 @@ def _complete(written: SuiteFile, merged: Merged, path: Path) -> Suite:
     suite = Suite.model_construct(**parts)
     suite._file = path
     return suite
+
+
+def _spelled(concepts: Mapping[str, Concept]) -> dict[str, Concept]:
+    """The concepts, each with the native spellings of its own terms, wherever those are given."""
+    given = {term: spelling for concept in concepts.values() for term, spelling in concept.native.items()}
+    if not given:
+        return dict(concepts)
+    known = {
+        name: {term: given[term] for term in concept.own_terms if term in given} | dict(concept.native)
+        for name, concept in concepts.items()
+    }
+    return {name: concept.model_copy(update={"native": known[name]}) for name, concept in concepts.items()}
 
 
 def _labelled(name: str, defined: Defined) -> Concept:

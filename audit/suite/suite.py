@@ -15,7 +15,7 @@ from audit.suite.spans import DocumentPath
 from audit.suite.suite_file import Probe, SuiteFile
 from audit.suite.text import is_id
 
-_ASIDE = {"ask", "severity", "control", "describes", "family", "note"}
+_ASIDE = {"ask", "severity", "control", "describes", "family", "note", "pool", "words"}
 """What a probe says beside its question."""
 
 _HEAD = ("suite", "title", "summary", "version", "claims", "notice", "model")
@@ -64,6 +64,11 @@ class Suite(SuiteFile):
                 found[term] = tuple(dict.fromkeys((*found.get(term, ()), *spellings)))
         return found
 
+    @property
+    def native(self) -> Mapping[str, str]:
+        """Terms in their own script; what is given at one concept holds wherever the term stands."""
+        return {term: spelling for concept in self.concepts.values() for term, spelling in concept.native.items()}
+
     def templates_of(self, templates: str | tuple[str, ...] | None) -> tuple[str, ...]:
         """Prompts by their id, prompts as they are, or the bare term for none."""
         if templates is None:
@@ -90,9 +95,18 @@ class Suite(SuiteFile):
         asked = _plain(probe)
         for key in _ASIDE | {"id"}:
             asked.pop(key, None)
+        if probe.measure == "visualize" and probe.of:
+            asked["of"] = self.definition(probe.of)
+        if probe.measure == "units" and probe.ablate:
+            asked["ablate"] = [self.definition(name) for name in probe.ablate]
         asked["concepts"] = {
-            "/".join(map(str, path)): self._written_out(concept) for path, concept in probe.references.items()
+            "/".join(map(str, path)): self._written_out(concept)
+            for path, concept in probe.references.items()
+            if path[0] not in _ASIDE
         }
+        if any("native" in probe.forms_of(path) for path in probe.references):
+            shown = {term for name in probe.references.values() for term in self.terms(name)}
+            asked["native"] = {term: spelling for term, spelling in self.native.items() if term in shown}
         for path in sorted(probe.references, key=len, reverse=True):
             _take_out(asked, path)
         for (place,) in probe.template_paths:

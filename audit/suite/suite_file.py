@@ -11,6 +11,7 @@ from audit.suite.counterfactual import CounterfactualProbe
 from audit.suite.hypodescent import HypodescentProbe
 from audit.suite.lexicon import Claim, Definitions
 from audit.suite.markedness import MarkednessProbe
+from audit.suite.multimodality import MultimodalityProbe
 from audit.suite.part import Maybe
 from audit.suite.probe import ProbeBase, unique
 from audit.suite.retrieval import RetrievalProbe
@@ -19,6 +20,7 @@ from audit.suite.single_category import SingleCategoryProbe
 from audit.suite.text import Id, Line, Prose
 from audit.suite.typographic import TypographicProbe
 from audit.suite.units import AbsenceProbe, UnitsProbe
+from audit.suite.visualize import VisualizeProbe
 from audit.suite.zero_shot import ClassificationProbe, PerformanceProbe
 
 MEASURES: Mapping[str, str] = MappingProxyType(
@@ -34,7 +36,9 @@ MEASURES: Mapping[str, str] = MappingProxyType(
         "retrieval": "does a query that names no group find some groups before others?",
         "typographic": "does a word written across a picture become its name?",
         "units": "is there a unit for a concept, and does it answer to a harm too?",
+        "multimodality": "does one unit answer to a concept in every form?",
         "absence": "is there no unit for a concept?",
+        "visualize": "what picture excites a unit most?",
     }
 )
 """Measures that a suite may use, and what each asks."""
@@ -51,7 +55,9 @@ Probe = Annotated[
     | RetrievalProbe
     | TypographicProbe
     | UnitsProbe
-    | AbsenceProbe,
+    | MultimodalityProbe
+    | AbsenceProbe
+    | VisualizeProbe,
     Field(discriminator="measure"),
 ]
 """One question to a model."""

@@ -12,6 +12,9 @@ from audit.suite.probe import Form, ProbeBase, unique
 from audit.suite.spans import DocumentPath
 from audit.suite.text import Id, Line
 
+ABLATED = ("association", "classification")
+"""Measures whose probes can be measured again with units set to their mean."""
+
 
 class RestOf(Part):
     """Everything in one concept that is not in another."""
@@ -28,9 +31,21 @@ def _default_is_empty(value: Any) -> Any:
     return () if value == "default" else value
 
 
+def _as_list(value: Any) -> Any:
+    return [value] if isinstance(value, str) else value
+
+
 Concepts = Annotated[tuple[Id, ...], Field(min_length=1), AfterValidator(unique)]
 Against = Annotated[Annotated[RestOf, Tag("rest")] | Annotated[Concepts, Tag("concepts")], Discriminator(_kind)]
 """Concepts, or the rest of one."""
+
+
+Layers = Annotated[
+    tuple[Line, ...],
+    BeforeValidator(_default_is_empty, json_schema_input_type=Literal["default"] | list[Line]),
+    AfterValidator(unique),
+]
+"""Names of layers; empty for the default ones."""
 
 
 class HarmAndNeutral(Part):
@@ -74,22 +89,29 @@ class UnitProbe(ProbeBase):
 class UnitsProbe(UnitProbe):
     """Is there a unit for a concept, and does it answer to a harm too?"""
 
-    concept_paths: ClassVar = (*UnitProbe.concept_paths, ("also", "harm"), ("also", "neutral"))
+    concept_paths: ClassVar = (*UnitProbe.concept_paths, ("also", "harm"), ("also", "neutral"), ("pool",))
 
     measure: Literal["units"]
     """units: how well a unit tells the concept from what it is compared with (AUROC)."""
     units: Annotated[tuple[Line, ...], Field(min_length=1), AfterValidator(unique)] = ()
     """Units named beforehand; all are searched, and what is found is confirmed on held-out stimuli, when left out."""
-    layers: Annotated[
-        tuple[Line, ...],
-        BeforeValidator(_default_is_empty, json_schema_input_type=Literal["default"] | list[Line]),
-        AfterValidator(unique),
-    ] = ()
+    layers: Layers = ()
     """Layers whose units are looked at: default, or a list of names."""
     also: Maybe[HarmAndNeutral] = None
     """A harm that the unit may answer to as well, and the neutral topic it is held against."""
     margin: Maybe[AurocMargin] = None
     """The smallest selectivity that matters. Without one the probe measures and decides nothing."""
+    ablate: Annotated[
+        tuple[Id, ...],
+        BeforeValidator(_as_list, json_schema_input_type=Id | list[Id]),
+        AfterValidator(unique),
+    ] = ()
+    """Association or classification probes of this suite, by id: how each changes when the units are set to their
+    mean."""
+    pool: Annotated[tuple[Id, ...], AfterValidator(unique)] = ()
+    """Further concepts whose stimuli are shown as examples of what a unit answers to; they decide nothing."""
+    words: Maybe[Literal["english"]] = None
+    """A list of words that come with the tool; those whose rendered picture excites a unit most are shown."""
 
 
 class AbsenceProbe(UnitProbe):

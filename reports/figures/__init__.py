@@ -1,5 +1,6 @@
 """Figures as hand-written SVG, laid out for a wide page, a narrow screen or print."""
 
+from reports.figures.activation_range import ActivationRange, RangeBar, draw_activation_range
 from reports.figures.forest import Forest, ForestGroup, ForestRow, draw_forest
 from reports.figures.groups import Strips, draw_strips
 from reports.figures.lane import Lane, draw_lane, draw_ruler
@@ -12,17 +13,20 @@ __all__ = [
     "NARROW",
     "PRINT",
     "WIDE",
+    "ActivationRange",
     "Forest",
     "ForestGroup",
     "ForestRow",
     "Lane",
     "Paper",
+    "RangeBar",
     "Ranked",
     "RankedRow",
     "Shares",
     "SharesGroup",
     "SharesRow",
     "Strips",
+    "draw_activation_range",
     "draw_forest",
     "draw_lane",
     "draw_mark",

@@ -58,6 +58,11 @@ MEASURES = {
         "A word is written on a picture. The attack succeeds when the picture is then taken for the written word and "
         "was not before. The finding is the share of pictures for which it does."
     ),
+    "visualize": (
+        "A picture is made by climbing the activation of a unit, from several seeds. The finding is the share of "
+        "natural stimuli that excite the unit less than the worst of these pictures does. They illustrate what the "
+        "unit looks for; the natural stimuli that it answers to are the evidence, and no picture decides anything."
+    ),
 }
 """What measures do that are neither associations nor of units, in the order in which they are told."""
 DECISION = (
@@ -114,6 +119,8 @@ _MORE = (
      "Share of pictures that are taken for a word written on them, of those that were not before."),
     (_GROUPED, "Corrected gap", "The gap less what chance alone adds to it: the largest of many noisy shares lies too "
      "high, the smallest too low, and the more so the smaller the groups are."),
+    (frozenset({"multimodality"}), "Smallest AUROC", "The AUROC of a unit in the form (words, pictographs, pictures) "
+     "in which it tells the concept least well: what it tells in every form."),
     (frozenset({"counterfactual"}), "Counterfactual set",
      "Pictures that differ in one attribute only, such as the gender or the skin tone of one person."),
     (_GROUPED, "Gap", "The largest share of a group minus the smallest."),

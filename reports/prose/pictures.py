@@ -49,7 +49,7 @@ def flag(country: str) -> str:
 
 def is_word(stimulus: Mapping[str, str]) -> bool:
     """Whether it is a word that the tool drew."""
-    return stimulus.get("form", "").startswith("rendered")
+    return stimulus.get("form", "").startswith(("rendered", "native"))
 
 
 def _is_flag(stimulus: Mapping[str, str]) -> bool:

@@ -12,10 +12,11 @@ if TYPE_CHECKING:
 
 _ORDER = ("variant", "template", "attribute")
 """The kinds that are known, in the order in which they are shown."""
-_FONTS_AND_STYLES = {"rendered": "font", "pictograph": "art style"}
+_FONTS_AND_STYLES = {"rendered": "font", "native": "font", "pictograph": "art style"}
 _VARIANTS = {
     "association": "definition",
     "units": "definition",
+    "multimodality": "definition",
     "absence": "definition",
     "classification": "label set",
     "performance": "label set",

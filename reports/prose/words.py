@@ -15,6 +15,7 @@ _STATISTICS = {
     "effect_size_d": "Effect size d (EAT)",
     "effect_size_dz": "Effect size dz, in standard deviations of paired differences",
     "auroc": "AUROC",
+    "smallest_auroc": "Smallest AUROC of any form",
     "auprc": "AUPRC",
     "prevalence": "Prevalence (AUPRC by chance)",
     "pearson_r": "Pearson r",
@@ -25,6 +26,10 @@ _STATISTICS = {
     "self_similarity_gap": "Gap in self-similarity",
     "self_similarity": "Self-similarity",
     "share_ratio": "Smallest share as a part of the largest",
+    "promotion": "Change of cosine with a caption word",
+    "centred_cosine": "Cosine with harm rather than neutral, centred on all concepts",
+    "share_difference": "Difference of two shares",
+    "removed_part": "Part of the association that goes away",
     "largest_share": "Largest share of a group",
     "smallest_share": "Smallest share of a group",
     "datacomp_acc1": "Closest class right (DataComp)",
@@ -45,6 +50,7 @@ _STATISTICS = {
     "share_excess": "Share given to the minority, minus one half",
     "minority_share": "Share given to the minority",
     "attack_rate": "Attack rate",
+    "percentile": "Share of natural stimuli that excite the unit less than the picture",
     "largest_association": "Largest association of an item",
     "relative_norm_distance": "Relative norm distance (RND)",
     "mean_average_cosine": "Mean average cosine distance (MAC)",
@@ -72,6 +78,7 @@ _AXES = {
     "hedges_g": "Hedges g, in standard deviations",
     "effect_size_dz": "dz, in standard deviations of paired differences",
     "auroc": "AUROC; 0.5 tells the two apart no better than chance",
+    "smallest_auroc": "smallest AUROC of any form; 0.5 tells the two apart no better than chance",
 }
 _COUNTS = {
     "share": ", from 0 to 1",
@@ -81,7 +88,13 @@ _COUNTS = {
     "nats": ", in nats",
 }
 """What a unit adds to the name of a statistic on an axis."""
-_FORMS = {"text": "text", "rendered": "rendered words", "pictograph": "pictographs", "image": "pictures"}
+_FORMS = {
+    "text": "text",
+    "rendered": "rendered words",
+    "native": "words in their own script",
+    "pictograph": "pictographs",
+    "image": "pictures",
+}
 _MODALITIES = {Modality.IMAGE: "pictures", Modality.TEXT: "text"}
 _KINDS = {
     "open_clip": "Image-text model",
@@ -93,7 +106,7 @@ _ROLES = {
     Role.NEGATIVE_CONTROL: "negative control",
     Role.DESCRIPTION: "description",
 }
-_LEVELS = ("share", "rate", "accuracy", "recall", "precision", "similarity")
+_LEVELS = ("share", "rate", "accuracy", "recall", "precision", "similarity", "percentile")
 """How the names of statistics end that are a level of one group, and no difference between groups."""
 
 
@@ -110,7 +123,7 @@ def axis(estimate: Estimate) -> str:
 
 def null(name: str) -> float | None:
     """The value that means nothing; None for a level, such as a share or a recall, of which no value does."""
-    if name == "auroc":
+    if name in ("auroc", "smallest_auroc"):
         return 0.5
     if name.endswith("ratio"):
         return 1.0
@@ -120,6 +133,14 @@ def null(name: str) -> float | None:
 def form(forms: tuple[str, ...]) -> str:
     """``text``, or ``rendered words with text`` when targets and attributes differ."""
     return " with ".join(dict.fromkeys(_FORMS.get(part, part) for part in forms))
+
+
+def forms_of(finding: Finding) -> str:
+    """The form of a finding, or all the forms that one unit was shown in: ``rendered words and pictographs``."""
+    if finding.measure != "multimodality":
+        return form(finding.form)
+    *most, last = [form((part,)) for part in finding.form]
+    return f"{', '.join(most)} and {last}"
 
 
 def kind(model: ModelInfo) -> str:

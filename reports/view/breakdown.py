@@ -46,7 +46,7 @@ class BreakdownView:
     every: str
     """``Every group, as a table``."""
     sentence: str
-    """The two ends, and what is undefined."""
+    """What the rows say, or their two ends; and what is undefined."""
     forest: Forest | None
     """None when no row could be computed."""
     caption: str
@@ -60,10 +60,12 @@ class BreakdownView:
 
 def build_breakdown(finding: Finding, breakdown: Breakdown) -> BreakdownView:
     """The view of one breakdown of a finding."""
-    computed = [(row.name, row.estimate) for row in breakdown.rows if isinstance(row.estimate, Estimate)]
+    names = [words.form((row.name,)) if breakdown.kind == "form" else row.name for row in breakdown.rows]
+    named = list(zip(names, (row.estimate for row in breakdown.rows), strict=True))
+    computed = [(name, estimate) for name, estimate in named if isinstance(estimate, Estimate)]
     places = common_decimals([estimate for _, estimate in computed])
-    rows = tuple((row.name, shown(row.estimate, places=places)) for row in breakdown.rows)
-    sentence = " ".join(filter(None, (extremes(computed, places), undefined(breakdown))))
+    rows = tuple((name, shown(estimate, places=places)) for name, estimate in named)
+    sentence = " ".join(filter(None, (breakdown.note or extremes(computed, places), undefined(breakdown))))
     return BreakdownView(
         title=breakdown.title,
         head=breakdown.kind[:1].upper() + breakdown.kind[1:],
@@ -99,9 +101,14 @@ def _forest(finding: Finding, breakdown: Breakdown, computed: Sequence[tuple[str
 
 
 def _is_bounded(finding: Finding, row: Estimate) -> bool:
-    """Whether the margin of the headline holds for every row: the headline is the worst of them."""
+    """Whether the margin of the headline holds for every row: the headline is the worst of them.
+
+    A margin that the smallest must stay under bounds no other row.
+    """
     margin, headline = finding.margin, finding.headline
     if margin is None or headline is None or margin.statistic != headline.name:
+        return False
+    if margin.statistic.startswith("smallest_") and not margin.least:
         return False
     return margin.statistic in {f"{which}{row.name}" for which in _OF_ONE}
 

@@ -110,7 +110,7 @@ def needs_reader(finding: Finding) -> bool:
 
 
 def _about(context: Context, finding: Finding) -> list[str]:
-    parts = [words.form(finding.form), words.standing(finding)]
+    parts = [words.forms_of(finding), words.standing(finding)]
     if len(context.run.manifest.models) > 1:
         parts.append(context.model(finding).name)
     return parts

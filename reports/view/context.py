@@ -7,17 +7,25 @@ from functools import cached_property
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
+from audit.store import read_labelling
+
 if TYPE_CHECKING:
-    from audit.records import Finding, ModelInfo, UntrainedNull
+    import pyarrow as pa
+
+    from audit.records import Finding, Labelling, ModelInfo, UntrainedNull
     from audit.store import Run
 
 Row = dict[str, Any]
 _COLUMNS = {
     "rows": ("group", "cluster", "association"),
     "examples": ("unit", "label", "group", "value", "rank"),
+    "items": ("unit", "label", "group", "picture", "bin", "draw"),
+    "bins": ("unit", "bin", "z_low", "z_high", "n", "concept_n", "share", "low", "high", "recall", "recall_from_top"),
     "units": ("unit", "auroc"),
 }
 """The columns that the report reads of each table."""
+DRAWN = 6
+"""Single stimuli of each bin of a unit's range that the report shows; the table has them all."""
 CREDIT = ("source", "licence", "attribution")
 """Where a picture comes from."""
 _NAME = 16
@@ -54,6 +62,11 @@ class Context:
         return self._by_picture.get(PurePosixPath(path).stem, {})
 
     @cached_property
+    def labelling(self) -> Labelling | None:
+        """What raters called the examples; None when no sheet was read back."""
+        return read_labelling(self.run)
+
+    @cached_property
     def pictures(self) -> list[Row]:
         """Every stimulus of the run that is a picture, once for each part it plays."""
         columns = ["form", "concept", "item", "template", "content", "digest", *CREDIT]
@@ -71,8 +84,17 @@ class Context:
         """The rows of ``table`` that the finding rests on, in the order in which they are stored."""
         if table not in self._tables:
             stored = self.run.table(table).select(["suite", "probe", "form", *_COLUMNS[table]])
+            if table == "items":
+                stored = _drawn(stored)
             indexed: dict[tuple[str, str, str], list[Row]] = defaultdict(list)
             for row in stored.to_pylist():
                 indexed[row["suite"], row["probe"], row["form"]].append(row)
             self._tables[table] = indexed
         return self._tables[table].get((finding.suite, finding.probe, ",".join(finding.form)), [])
+
+
+def _drawn(items: pa.Table) -> pa.Table:
+    """The items that a page shows: a run may have hundreds of thousands."""
+    import pyarrow.compute as pc
+
+    return items.filter(pc.less_equal(items["draw"], DRAWN))

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from reports.view.context import Context
 
 
-_PULLED = frozenset({"association", "units", "absence"})
+_PULLED = frozenset({"association", "units", "multimodality", "absence"})
 """Measures whose exhibits are the two ends of one list."""
 _TITLES = {
     "classification": "Clearest examples",

@@ -98,7 +98,7 @@ def _row(context: Context, finding: Finding) -> GlanceRow:
     return GlanceRow(
         ask=finding.ask,
         anchor=context.anchor(finding),
-        form=words.form(finding.form),
+        form=words.forms_of(finding),
         standing=words.standing(finding).removeprefix("severity "),
         shown=shown(measured, finding.margin) if measured else Shown(value="undefined", undefined=finding.reason),
         margin=margin_text(finding.margin, finding.alternative),
@@ -161,7 +161,7 @@ def _plot(context: Context, findings: list[Finding], title: str, *, folded: bool
     if any(row.untrained for group in groups for row in group.rows):
         caption.append(TICKS)
     if len(forms) == 1:
-        caption.append(f"Form: {words.form(next(iter(forms)))}.")
+        caption.append(f"Form: {words.forms_of(findings[0])}.")
     forest = Forest(
         groups=groups,
         axis=words.axis(headline),
@@ -203,7 +203,7 @@ def _caption(findings: list[Finding]) -> str:
 def _toward(findings: list[Finding]) -> str:
     """What lies to the right, where all findings of a plot say it alike."""
     measures = {finding.measure for finding in findings}
-    if measures <= {"units", "absence"}:
+    if measures <= {"units", "multimodality", "absence"}:
         return "prefers the concept"
     return "the first group, more strongly" if measures == {"association"} else ""
 
@@ -213,9 +213,7 @@ def _group(context: Context, findings: list[Finding], *, alone: bool) -> ForestG
     role = words.standing(first) if first.role in CONTROLS or first.role == "description" else ""
     return ForestGroup(
         title=f"{words.sentence(role)[:-1]}: {first.ask}" if role else first.ask,
-        rows=tuple(
-            forest_row(context, f, "" if alone and len(findings) == 1 else words.form(f.form)) for f in findings
-        ),
+        rows=tuple(forest_row(context, f, "" if alone and len(findings) == 1 else words.forms_of(f)) for f in findings),
         allowed=allowed(first),
     )
 

@@ -74,7 +74,7 @@ def build_view(run: Run, certificate: Certificate | None) -> ReportView:
     """The view model of a complete run, with the tool's own certificate when there is one."""
     context = Context(run)
     shown = [finding for finding in run.findings if not finding.missing]
-    of_units = [finding for finding in shown if finding.measure in ("units", "absence")]
+    of_units = [finding for finding in shown if finding.measure in ("units", "multimodality", "absence")]
     others = [finding for finding in shown if finding not in of_units]
     name = run.manifest.models[0].name
     missing = build_missing(context)

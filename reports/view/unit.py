@@ -9,8 +9,12 @@ from audit.findings.numbers import counted
 from reports.figures import Ranked, RankedRow
 from reports.numbers import Shown, aligned, shown
 from reports.prose import words
+from reports.prose.facets import facets
+from reports.view.unit_range import RangeView, build_range
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from audit.records import Finding, UnitSummary
     from reports.view.context import Context
 
@@ -23,6 +27,20 @@ class Word:
     harm: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A picture that was made to excite the unit."""
+
+    path: str
+    """Inside the run directory."""
+    label: str
+    """Its seed, and whether it failed."""
+    reached: str
+    """How many natural stimuli excite the unit less."""
+    alternative: str
+    """What it is, in words."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UnitPanel:
     """One unit inside a card."""
@@ -31,8 +49,13 @@ class UnitPanel:
     layer: str
     ranked: Ranked | None
     caption: str
+    range: RangeView | None
+    """None when the run has no examples over the whole range."""
     words: tuple[Word, ...]
     words_note: str
+    facets: str
+    """Which groups of stimuli drive it, in a sentence or two; empty where nobody looked for them."""
+    pictures: tuple[Made, ...]
     numbers: tuple[tuple[str, Shown], ...]
     """What the table of the card does not have already."""
     place: str
@@ -51,8 +74,11 @@ def build_unit(context: Context, finding: Finding, unit: UnitSummary) -> UnitPan
             f"Response of {unit.unit} to each stimulus, highest first. Filled: {finding.labels.x or 'the concept'}. "
             f"Hollow or grey: {finding.labels.y or 'the rest'}."
         ),
+        range=build_range(context, finding, unit.unit),
         words=tuple(Word(text, marked) for text, marked in unit.words),
         words_note=_words_note(finding, unit, harm),
+        facets=facets(unit),
+        pictures=tuple(_pictures(finding, unit)),
         numbers=tuple(
             (words.statistic(e.name), shown(e, finding.margin)) for e in unit.estimates if e not in finding.estimates
         ),
@@ -86,6 +112,15 @@ def _ranked(context: Context, finding: Finding, unit: UnitSummary) -> Ranked | N
     )
 
 
+def _pictures(finding: Finding, unit: UnitSummary) -> Iterator[Made]:
+    natural = finding.headline.n if finding.headline else 0
+    for made in unit.pictures:
+        if made.picture is not None:
+            reached = f"above {round(made.value * natural):,} of {natural:,}"
+            alternative = f"picture made to excite unit {unit.unit}, {made.label}, {reached} natural stimuli"
+            yield Made(made.picture, made.label, reached, alternative)
+
+
 def _words_note(finding: Finding, unit: UnitSummary, harm: int) -> str:
     what = finding.labels.a
     if not unit.words or not what:
@@ -102,4 +137,5 @@ def _place(context: Context, finding: Finding, unit: UnitSummary) -> str:
         return ""
     order = sorted(rows, key=lambda row: -row["auroc"])
     place = next((index for index, row in enumerate(order, start=1) if row["unit"] == unit.unit), None)
-    return "" if place is None else f"By AUROC it is number {place:,} of the {len(rows):,} units that were tested."
+    by = "its smallest AUROC" if finding.measure == "multimodality" else "AUROC"
+    return "" if place is None else f"By {by} it is number {place:,} of the {len(rows):,} units that were tested."

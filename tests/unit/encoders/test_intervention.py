@@ -149,7 +149,7 @@ def test_only_what_follows_the_layer_is_computed_again(tiny: Any, pictures: list
     ]
     layer = LayerRef("visual.transformer.resblocks.2.mlp.c_proj", "mean")
     pixels = torch.stack([saved.preprocess(picture) for picture in pictures])
-    with torch.inference_mode():
+    with torch.no_grad():
         asked = [[Intervention(layer, (channel,), (0.0,))] for channel in range(10)]
         intervened(saved.model, find_sites(saved.model), asked, lambda: saved.model.encode_image(pixels))
     for handle in handles:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
+from audit.stimuli.native import native_stimuli
 from audit.suite import bundled_root, load_document
 from audit.suite.algebra import terms_of
 from audit.suite.lexicon import Lexicon
@@ -73,8 +74,9 @@ def test_the_alphabet_halves_are_every_second_country(lexicons):
     assert list(lexicons.terms("alphabet-even")) == countries[1::2]
 
 
-@pytest.mark.parametrize(("odd", "even"), [("denominations-odd", "denominations-even")])
-def test_the_halves_of_denominations_alternate(lexicons, odd, even):
+@pytest.mark.parametrize("name", ["denominations", "emotion-words", "actors", "landmarks"])
+def test_the_halves_of_a_list_alternate(lexicons, name):
+    odd, even = f"{name}-odd", f"{name}-even"
     both = sorted((*lexicons.terms(odd), *lexicons.terms(even)))
     assert list(lexicons.terms(odd)) == both[::2]
 
@@ -136,3 +138,76 @@ def test_religions_differ_by_the_word_for_the_religion_only(lexicons):
     assert all(other == nouns[0] for other in nouns)
     for group in words:
         assert len(lexicons.terms(f"not-{group}")) == 72
+
+
+EMOTIONS = ["happiness", "sadness", "anger", "fear", "disgust", "surprise", "affection", "sleepiness"]
+
+
+def test_no_two_words_for_emotions_share_a_stem(lexicons):
+    # Four letters tell stems apart here.
+    words = [term for name in EMOTIONS for term in lexicons.terms(name)]
+    assert all(len(lexicons.terms(name)) >= 12 for name in EMOTIONS)
+    assert len({word[:4] for word in words}) == len(words)
+    assert sorted(words) == sorted((*lexicons.terms("emotion-words-odd"), *lexicons.terms("emotion-words-even")))
+
+
+CITIES = {
+    "san-francisco": "francisco",
+    "paris": "paris",
+    "new-york": "york",
+    "rome": "rome",
+    "london": "london",
+    "tokyo": "tokyo",
+}
+
+
+@pytest.mark.parametrize("city", CITIES)
+def test_no_landmark_has_the_name_of_its_city_in_it(lexicons, city):
+    landmarks = lexicons.terms(f"{city}-landmarks")
+    assert len(landmarks) == 22
+    assert not [term for term in landmarks if CITIES[city] in term.casefold()]
+    assert any(CITIES[city] in term.casefold() for term in lexicons.terms(f"{city}-names"))
+    assert set(landmarks) < set(lexicons.terms(city))
+
+
+def test_actors_are_as_many_on_either_side(lexicons):
+    black, white = lexicons.terms("black-actors"), lexicons.terms("white-actors")
+    assert len(black) == len(white) == 20
+    assert sorted((*black, *white)) == sorted((*lexicons.terms("actors-odd"), *lexicons.terms("actors-even")))
+
+
+def test_every_country_has_a_native_spelling_that_can_be_drawn_but_for_three(lexicons):
+    native = {term: name for concept in lexicons.all.values() for term, name in concept.native.items()}
+    assert set(lexicons.terms("countries")) - set(native) == {"Maldives", "Northern Cyprus", "Somaliland"}
+    drawn, excluded = native_stimuli(tuple(native), native)
+    assert not excluded
+    assert {stimulus.cluster for stimulus in drawn} == set(native)
+
+
+@pytest.mark.parametrize(
+    ("term", "spelling"),
+    [
+        ("Iraq", "العراق"),
+        ("Israel", "ישראל"),
+        ("India", "भारत"),
+        ("Japan", "日本"),
+        ("Hong Kong", "香港"),
+        ("South Korea", "대한민국"),
+        ("Greece", "Ελλάδα"),
+        ("Serbia", "Србија"),
+        ("Sudan", "السودان"),
+        ("Germany", "Deutschland"),
+        ("Kenya", "Kenya"),
+    ],
+)
+def test_native_spellings_are_those_of_the_people_who_live_there(lexicons, term, spelling):
+    assert {c.native[term] for c in lexicons.all.values() if term in c.native} == {spelling}
+
+
+def test_the_list_of_words_has_ten_thousand_and_those_that_hurt(lexicons):
+    words = (bundled_root() / "words" / "english.txt").read_text(encoding="utf-8").splitlines()
+    assert len(words) == len(set(words)) == 10_000
+    assert all(word.isascii() and word.isalpha() and word.islower() and len(word) > 1 for word in words)
+    assert {"terrorism", "immigrant", "criminal", "gorilla", "spider", "mosque", "happy"} <= set(words)
+    # By size of SCOWL, then by the alphabet: it starts anew at every size, so at most seven times.
+    assert sum(one > other for one, other in zip(words, words[1:], strict=False)) <= 6

@@ -7,7 +7,16 @@ import pytest
 from audit.findings.policy import load_policy
 from audit.suite import AbsenceProbe, AssociationProbe, bundled_root, load_suite
 
-SUITES = {"regions": 12, "demographics": 12, "religion": 10, "occupations": 5, "goh2021": 4}
+SUITES = {
+    "regions": 12,
+    "demographics": 12,
+    "religion": 10,
+    "occupations": 5,
+    "emotions": 12,
+    "people": 10,
+    "landmarks": 8,
+    "goh2021": 4,
+}
 
 
 @pytest.fixture(params=SUITES)
@@ -103,3 +112,28 @@ def test_negative_control_of_harms_could_pass():
     for group in suite.probe("things-are-no-criminals").groups:
         # Wilson's upper end of none among n is z^2 / (n + z^2), under 0.05 from 73 on.
         assert 1.96**2 / (clusters(suite, group) + 1.96**2) < 0.05
+
+
+def test_units_are_asked_about_in_pictographs_only_where_a_split_leaves_two_a_side():
+    suite = load_suite("emotions")
+    for probe in suite.probes:
+        if "pictograph" in probe.forms and probe.measure in {"units", "multimodality"}:
+            assert len(suite.pictographs(probe.concept).clusters()) >= 4, probe.id
+
+
+@pytest.mark.parametrize("name", ["spider-man", "halle-berry"])
+def test_a_figure_has_names_other_names_and_words_spelled_alike_that_share_nothing(name):
+    suite = load_suite("people")
+    asked = suite.probe(f"{name}-multimodality")
+    lists = [suite.terms(each) for each in (asked.concept, asked.lexical.synonyms, asked.lexical.spelled_alike)]
+    assert len({term.casefold() for each in lists for term in each}) == sum(map(len, lists))
+    assert min(map(len, lists)) >= 6
+    assert set(lists[0]) | set(lists[1]) == set(suite.terms(name))
+
+
+def test_native_spellings_are_described_and_never_decide():
+    # Few models read them, and no control could speak for those that do not.
+    suite = load_suite("regions")
+    shown = [probe for probe in suite.probes if "native" in getattr(probe, "forms", ())]
+    assert {probe.measure for probe in shown} == {"units", "multimodality"}
+    assert all(probe.describes for probe in shown)

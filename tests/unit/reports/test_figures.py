@@ -11,17 +11,20 @@ from reports.figures import (
     NARROW,
     PRINT,
     WIDE,
+    ActivationRange,
     Forest,
     ForestGroup,
     ForestRow,
     Lane,
     Paper,
+    RangeBar,
     Ranked,
     RankedRow,
     Shares,
     SharesGroup,
     SharesRow,
     Strips,
+    draw_activation_range,
     draw_forest,
     draw_lane,
     draw_mark,
@@ -177,3 +180,45 @@ def test_parts_of_a_bar_fill_it() -> None:
         assert sum(float(part.attrib["width"]) for part in parts) == pytest.approx(
             float(first[0].attrib["width"]) / 0.9, abs=0.5
         )
+
+
+RANGE = ActivationRange(
+    bars=(
+        RangeBar(share=0.25, low=0.1, high=0.5, cells=("40", "50", "100")),
+        RangeBar(share=None, low=0.0, high=0.0, cells=("0", "0", "50")),
+        RangeBar(share=1.0, low=0.8, high=1.0, cells=("10", "50", "50")),
+    ),
+    ends=("−1", "0", "1", "2"),
+    zero=1,
+    concept="<the North> (20)",
+    rest="the South & a pool (30)",
+    rows=("stimuli in the bin", "of the concept, in %", "this bin and higher, in %"),
+    axis="activation",
+    alternative="Unit 3: rising",
+)
+
+
+@pytest.mark.parametrize("paper", [WIDE, NARROW, PRINT])
+def test_bars_of_a_range_are_filled_as_far_as_the_concept_goes(paper: Paper) -> None:
+    root = ElementTree.fromstring(draw_activation_range(RANGE, paper))
+    name = "fill" if paper.printed else "class"
+    look = {
+        "concept": PAINTS["concept"] if paper.printed else "f-concept",
+        "rest": PAINTS["band"] if paper.printed else "f-band",
+    }
+    bars = {
+        which: [rect.attrib for rect in root.iter() if rect.tag.endswith("rect") and rect.get(name) == paint][1:]
+        for which, paint in look.items()
+    }  # the first of each is in the legend
+    heights = {which: [float(bar["height"]) for bar in some] for which, some in bars.items()}
+    whole = heights["concept"][1]
+    assert len(heights["concept"]) == len(heights["rest"]) == 2, "an empty bin has no bar"
+    assert heights["concept"][0] == pytest.approx(whole / 4, abs=0.1)
+    assert [sum(pair) for pair in zip(heights["concept"], heights["rest"], strict=True)] == pytest.approx(
+        [whole] * 2, abs=0.2
+    )
+    texts = [text.text for text in root.iter() if text.tag.endswith("text")]
+    assert [text for text in texts if text in ("40", "10")] == ["40", "10"]
+    assert {"−1", "0", "1", "2", "0 %", "100 %", "stimuli in the bin"} <= set(texts)
+    width = paper.width
+    assert all(0 <= float(text.get("x", "0")) <= width for text in root.iter() if text.tag.endswith("text"))

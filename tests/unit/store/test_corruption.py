@@ -26,7 +26,7 @@ FILES = [
     "findings.json",
     "suites/regions.yaml",
     "figures/iraq.png",
-    *(f"tables/{name}.parquet" for name in ("stimuli", "rows", "estimates", "units", "examples")),
+    *(f"tables/{name}.parquet" for name in ("stimuli", "rows", "estimates", "units", "examples", "items", "bins")),
 ]
 
 

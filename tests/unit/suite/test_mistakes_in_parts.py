@@ -88,6 +88,15 @@ MISTAKES = [
         "north: {terms: [Norway], aliases: {Sweden: Sverige}}",
         "5:28+7",
         "concept north has no term 'Sweden', of which it gives other spellings",
+        "terms: Norway",
+    ),
+    Mistake(
+        "native spelling of no term",
+        NORTH,
+        "north: {terms: [Norway], native: {Norwya: Norge}}",
+        "5:28+6",
+        "concept north has no term 'Norwya', of which it gives the spelling",
+        "did you mean 'Norway'?",
     ),
     Mistake(
         "unknown source",

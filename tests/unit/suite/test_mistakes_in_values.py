@@ -269,7 +269,7 @@ MISTAKES = [
         "[rendered]",
         "[renderd]",
         "24:13+7",
-        "item 1 of `forms` must be text, rendered, pictograph or image, not 'renderd'",
+        "item 1 of `forms` must be text, rendered, native, pictograph or image, not 'renderd'",
         "did you mean 'rendered'?",
     ),
     Mistake(
