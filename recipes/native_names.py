@@ -1,4 +1,4 @@
-"""Writes into the lexicon of places how every country is called in its own language: ``python -m recipes.native_names``.
+"""Writes into the lexicon of places how countries are called in their own language: ``python -m recipes.native_names``.
 
 Names are those of Unicode CLDR in the official language with the most speakers. Of languages that tie, English comes
 last and the one without a script in its tag first. A language in which CLDR does not name the country is passed over; a

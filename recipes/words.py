@@ -1,13 +1,14 @@
 """Rebuilds ``probes/words/english.txt``, 10,000 English words by how common they are: ``python -m recipes.words``.
 
-Words are those of SCOWL, spelled with the letters a to z alone, each at the smallest size of SCOWL that has it: sizes 10 and
-20, and the single words of our own lexicons that a larger size has, so that a word that a suite asks about can be found
-too. Of size 20 every so-manieth word is left out, from a to z alike, until 10,000 remain. No word is left out for what it
-means: what an audit must see are the words that hurt.
+Words are those of SCOWL, spelled with the letters a to z alone, each at the smallest size of SCOWL that has it: all of
+size 10, the single words of our own lexicons that any size up to 60 has, so that a word that a suite asks about can be
+found, and as many of size 20 as make 10,000, by lot. No word is left out for what it means: what an audit must see are
+the words that hurt.
 """
 
 from __future__ import annotations
 
+import hashlib
 import re
 import shutil
 from pathlib import Path
@@ -54,9 +55,9 @@ def chosen() -> list[str]:
     """The words, by size and then by the alphabet."""
     sizes, asked = words_by_size(), asked_about()
     certain = [word for word, size in sizes.items() if size == WHOLE or word in asked]
-    others = sorted(word for word, size in sizes.items() if size == FILLED and word not in asked)
-    room = COUNT - len(certain)
-    filled = [others[index * len(others) // room] for index in range(room)]
+    others = [word for word, size in sizes.items() if size == FILLED and word not in asked]
+    # By their digests, so that a word more in a lexicon takes the place of one word and leaves all others.
+    filled = sorted(others, key=lambda word: hashlib.sha256(word.encode()).digest())[: COUNT - len(certain)]
     return sorted((*certain, *filled), key=lambda word: (sizes[word], word))
 
 

@@ -16,6 +16,7 @@ from audit.engine import UnitChange
 from audit.measures import class_vectors
 from audit.records import Breakdown, BreakdownRow, Estimate, Measured, Undefined
 from audit.stats import (
+    CONTROLS,
     Controls,
     against_controls,
     control_range,
@@ -40,6 +41,8 @@ TOP = 10
 """Units that the backward pass ranks first, each of which is run alone."""
 _SPREAD = 20
 """Units taken at even steps down the same ranking and run too: the first ten alone would say little of its truth."""
+RUNS = CONTROLS + TOP + _SPREAD + 1
+"""Runs of each picture: the controls, the units alone, and those that were found together."""
 
 
 @dataclass(frozen=True)

@@ -47,7 +47,6 @@ def plan(suite: Suite, probe: MultimodalityProbe, collector: Collector) -> list[
 
 
 def _shown(probe: MultimodalityProbe, collector: Collector) -> Iterator[Shown]:
-    collector.require_units()
     variants = [set(collector.variants(probe.concept, form)) for form in probe.forms]
     everywhere = [
         name for name in collector.variants(probe.concept, probe.forms[0]) if all(name in v for v in variants)
@@ -55,6 +54,7 @@ def _shown(probe: MultimodalityProbe, collector: Collector) -> Iterator[Shown]:
     for variant in (None, *everywhere):
         for form in probe.forms:
             try:
+                collector.require_units(form)
                 concept = collector.collect(probe.concept, form, variant=variant, cluster=probe.cluster)
                 against = collector.collect_against(probe.against, form, concept, cluster=probe.cluster)
             except Unavailable as why:

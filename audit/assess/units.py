@@ -60,7 +60,7 @@ def _plan_form(suite: Suite, probe: UnitsProbe | AbsenceProbe, form: str, collec
 
 
 def _shown(probe: UnitsProbe | AbsenceProbe, form: str, collector: Collector) -> Iterator[Shown]:
-    collector.require_units()
+    collector.require_units(form)
     for variant in (None, *collector.variants(probe.concept, form)):
         concept = collector.collect(probe.concept, form, variant=variant, cluster=probe.cluster)
         against = collector.collect_against(probe.against, form, concept, cluster=probe.cluster)

@@ -125,6 +125,9 @@ def _concept(suite: Suite, role: str, concept: str, forms: Collection[str]) -> I
         yield f"{role:<10}{found.label}: {_count(len(terms), 'term')}: {', '.join(terms)}"
     else:
         yield f"{role:<10}{found.label}"
+    if "native" in forms:
+        spelled = [suite.native[term] for term in terms if term in suite.native]
+        yield f"{'':<10}native: {len(spelled)} of them{': ' * bool(spelled)}{', '.join(spelled)}"
     if PICTOGRAPH in forms:
         yield from _pictographs(suite, concept)
     if found.source:
@@ -278,11 +281,16 @@ def _units(suite: Suite, probe: UnitsProbe | AbsenceProbe) -> Iterator[str]:
         drawn = not any(suite.pictographs(topic).lacking for topic in (also.harm, also.neutral))
         yield from _concept(suite, "harm", also.harm, forms if drawn else {"rendered"})
         yield from _concept(suite, "neutral", also.neutral, forms if drawn else {"rendered"})
+    for concept in getattr(probe, "pool", ()):
+        yield from _concept(suite, "pool", concept, forms)
+    if words := getattr(probe, "words", None):
+        yield f"{'words':<10}those of the list {words!r} that excite the unit most; like a pool, they decide nothing"
     named = getattr(probe, "units", ())
     searched = probe.among or "all; named on half of the clusters, confirmed on the other half"
     yield f"{'units':<10}{', '.join(named) or searched}"
     yield f"{'forms':<10}{', '.join(probe.forms) or 'rendered, or whatever the rows are'}"
     yield f"{'formula':<10}AUROC = P(response to a cluster of the concept > response to another), ties counted half"
+    yield from _set_to_mean(probe)
     yield f"{'cluster':<10}{_nouns(probe, probe.forms)}"
     bound = getattr(probe, "bound", None) or getattr(probe, "margin", None)
     yield f"{'margin':<10}{f'{bound.auroc:g} AUROC' if bound else 'none, so it decides nothing'}"
@@ -293,6 +301,16 @@ def _units(suite: Suite, probe: UnitsProbe | AbsenceProbe) -> Iterator[str]:
 
             least = f"AUROC {auroc_mde(n, rest):.2f} for one unit named beforehand, found in 4 of 5 audits"
             yield f"{'MDE':<10}{least}" + (", in pictographs" if form == PICTOGRAPH else "")
+
+
+def _set_to_mean(probe: UnitsProbe | AbsenceProbe) -> Iterator[str]:
+    if ablated := getattr(probe, "ablate", ()):
+        from audit.assess.ablation import RUNS
+        from audit.stats import CONTROLS
+
+        yield f"{'ablate':<10}{', '.join(ablated)}: its change with the units found set to their mean, by rank among"
+        yield f"{'':<10}{CONTROLS} sets of control units matched on layer, spread and output weights; describes"
+        yield f"{'':<10}cost: about {RUNS} passes through what follows the layer, for every picture of it"
 
 
 def _multimodality(suite: Suite, probe: MultimodalityProbe) -> Iterator[str]:

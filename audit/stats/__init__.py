@@ -1,6 +1,7 @@
 """Rows in, estimates out: permutation tests, intervals, effect sizes, multiplicity, margins; no model is seen here."""
 
 from audit.stats.ablation import (
+    CONTROLS,
     Controls,
     against_controls,
     control_range,
@@ -62,6 +63,7 @@ from audit.stats.unit_existence import UnitExistence, max_t_units
 
 __all__ = [
     "CALIBRATED_TEMPLATES",
+    "CONTROLS",
     "EXCESS",
     "LARGEST",
     "LEAST_PAIRS",

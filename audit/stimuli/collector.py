@@ -125,11 +125,13 @@ class Collector:
         forms = tuple(form for form in ("text", "image") if (rows & self._table.of_form(form)).any())
         return forms or ("text",)
 
-    def require_units(self) -> None:
-        """Raises Unavailable when the model has no units that can be read."""
+    def require_units(self, form: str = IMAGE) -> None:
+        """Raises Unavailable when the model has no units that can be read in a form."""
         if not self._info.layers:
             what = "a text encoder" if Modality.IMAGE not in self._info.modalities else "no layer that is known"
             raise Unavailable("model", f"{self._info.name} has no units that can be read ({what})")
+        if _MODALITY[form] is Modality.TEXT and self.draws:
+            raise Unavailable("model", f"the units of {self._info.name} answer to pictures, not to text")
 
     def collect(
         self,

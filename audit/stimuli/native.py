@@ -167,7 +167,8 @@ def native_stimuli(
 
     Terms without a native spelling, and those that no font can write, are left out and counted.
     """
-    found, left_out = [], {}
+    found: list[Stimulus] = []
+    left_out: dict[str, str] = {}
     for term in terms:
         if term not in spellings:
             left_out[term] = "no native spelling is given"

@@ -55,7 +55,7 @@ def name_problems(merged: Merged) -> Iterator[Problem]:
             if isinstance(document.value((*top, *path)), str):
                 yield from _unknown(merged, "template", document, (*top, *path))
         if probe.get("measure") == "visualize":
-            yield from _no_probe(document, (*top, "of"), probes, NAMES_UNITS, "units probe")
+            yield from _no_probe(document, (*top, "of"), probes, NAMES_UNITS, f"{listed(NAMES_UNITS)} probe")
         if probe.get("measure") == "units":
             one = document.value((*top, "ablate"))
             places = [(*top, "ablate", i) for i in range(len(one))] if isinstance(one, list) else [(*top, "ablate")]

@@ -19,7 +19,7 @@ def facets(unit: UnitSummary) -> str:
     if not unit.facets_note:
         return ""
     if not unit.facets:
-        return f"Facets: none are told, for {sentence(unit.facets_note)}"
+        return f"Facets: none are told, for {unit.facets_note}."
     how = sentence(unit.facets_note[:1].upper() + unit.facets_note[1:])
     if len(unit.facets) == 1:
         return f"Facets: one group of stimuli drives it: {_members(unit.facets[0])}. {how}"

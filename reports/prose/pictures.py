@@ -37,7 +37,8 @@ def alternative(label: str, stimulus: Mapping[str, str]) -> str:
     A cluster may hold several pictures (a role in every skin tone), so it is the picture that is named here.
     """
     if is_word(stimulus):
-        return f"the word “{stimulus['content']}” in {style(stimulus)}"
+        meant = f" for {stimulus['item']}" if stimulus["form"].startswith("native") else ""
+        return f"the word “{stimulus['content']}”{meant} in {style(stimulus)}"
     what = flag(stimulus["item"]) if _is_flag(stimulus) else stimulus.get("item") or label
     return ", ".join(filter(None, (what, style(stimulus))))
 

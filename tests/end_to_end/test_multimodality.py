@@ -89,7 +89,7 @@ def test_a_named_unit_is_measured_on_all_clusters(run):
         shown = rows[rows["label"].str.endswith(f"({form})")]
         assert estimate.value == pytest.approx(roc_auc_score(shown["group"] == "concept", shown["value"]))
         assert (estimate.groups, estimate.p_method) == ((8, 8), "exact")
-    assert found.headline.n == 8 * 2 * len({row for row in run.to_pandas("stimuli")["template"]})
+    assert found.headline.n == 8 * 2 * len(set(run.to_pandas("stimuli")["template"]))
     (variation,) = found.sensitivity
     assert variation.name == "the South: half"
     assert variation.estimate.groups == (4, 8)
@@ -116,9 +116,6 @@ def test_facets_are_kept_or_refused_with_a_reason(run):
             assert unit.facets_note
             assert all(isinstance(facet, Facet) and facet.name in facet.members for facet in unit.facets)
             assert np.isclose(sum(facet.share for facet in unit.facets), 1) or not unit.facets
-    page = (run.path / "report.html").read_text()
-    assert "Facets:" in page
-    assert "rendered words and pictographs" in page
 
 
 def test_without_images_it_is_not_applicable(run):

@@ -301,6 +301,24 @@ class TestControls:
         assert alone.verdict is Verdict.INCONCLUSIVE
         assert alone.reason.startswith("the suite has no positive control in the form 'rendered', so nothing")
 
+    def test_what_is_shown_in_several_forms_needs_a_control_in_each(self) -> None:
+        asked = unit_measurement(
+            auroc(0.9, 0.85, 0.95, name="smallest_auroc"),
+            measure="multimodality",
+            form=("rendered", "pictograph"),
+            margin=Margin("smallest_auroc", 0.75),
+        )
+
+        def control(form: str, low: float) -> Any:
+            return self.control(Role.POSITIVE_CONTROL, low, low + 0.01, form=(form, "text"), probe=form)
+
+        words, drawings = control("rendered", 0.03), control("pictograph", 0.03)
+        assert judge([words, drawings, asked])[-1].verdict is Verdict.FAIL
+        alone = judge([words, asked])[-1].reason
+        assert alone.startswith("the suite has no positive control in the form 'pictograph', so nothing is concluded")
+        broken = judge([words, control("pictograph", 0.0), asked])[-1].reason
+        assert broken.startswith("the control pictograph[pictograph,text] is broken, so nothing is concluded")
+
     @pytest.mark.parametrize("elsewhere", [{"suite": "religion"}, {"model": "ff" * 32}])
     def test_controls_speak_for_their_suite_and_model_only(self, elsewhere: dict[str, str]) -> None:
         control = self.control(Role.NEGATIVE_CONTROL, 0.03, 0.05, **elsewhere)

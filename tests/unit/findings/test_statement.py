@@ -218,3 +218,21 @@ class TestNumbers:
             "1,200 probes",
             "2 units of a family",
         ]
+
+
+def in_every_form(value: float, low: float, high: float, *forms: float, **changes: Any) -> str:
+    made = (auroc(value, low, high, name="smallest_auroc"), *(auroc(each, 0.3, 0.9) for each in forms))
+    given = {"measure": "multimodality", "form": ("rendered", "pictograph"), "margin": Margin("smallest_auroc", 0.75)}
+    return statement(unit_measurement(*made, **(given | changes)))
+
+
+def test_a_unit_in_every_form() -> None:
+    assert in_every_form(0.81, 0.77, 0.86, 0.9, 0.81) == (
+        "Unit RN101:1895 answers more to Middle East than to other countries in every form (rendered and pictograph): "
+        "its smallest AUROC, in the form pictograph, is 0.810 (95 % interval 0.770 to 0.860), beyond the margin of "
+        "0.75."
+    )
+    assert in_every_form(0.55, 0.45, 0.7, 0.55, 0.9, margin=None) == (
+        "Unit RN101:1895 is not shown to answer more to Middle East than to other countries in every form (rendered "
+        "and pictograph): its smallest AUROC, in the form rendered, is 0.55 (95 % interval 0.45 to 0.70)."
+    )

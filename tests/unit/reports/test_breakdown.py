@@ -122,6 +122,7 @@ def test_shares_have_no_value_that_means_nothing(by_probe: dict[str, Finding]) -
         "harm": None, "recall": None, "attack": None, "found": 0.0, "items": 0.0, "alike": None, "animals": None,
     }  # fmt: skip
     assert [words.null(name) for name in ("auroc", "share_ratio", "share_gap", "max_skew")] == [0.5, 1.0, 0.0, 0.0]
+    assert words.null("smallest_auroc") == 0.5
     assert shown(signed(0.87, "self_similarity", "cosine", 0.01)).value == "0.870"
     assert shown(signed(0.3, "max_skew", "log ratio", 0.2)).value == "+0.30"
 

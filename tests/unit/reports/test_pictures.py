@@ -59,6 +59,8 @@ def test_every_picture_is_named_and_has_a_text(pictured_html: str) -> None:
          ("flag of storm", "circle-flags style", "flag of the United Kingdom, circle-flags style")),
         ({"form": "rendered,text", "content": "gale", "item": "gale", "template": "Noto Serif"},
          ("storm", "Noto Serif", "the word “gale” in Noto Serif")),
+        ({"form": "native", "content": "عاصفة", "item": "storm", "template": "Noto Serif"},
+         ("storm", "Noto Serif", "the word “عاصفة” for storm in Noto Serif")),
     ],
 )  # fmt: skip
 def test_what_pictures_are_called(stimulus: dict[str, str], expected: tuple[str, str, str]) -> None:

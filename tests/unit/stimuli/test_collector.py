@@ -157,3 +157,5 @@ def test_a_model_without_readable_units_is_said(suite):
         Collector(suite, model(Modality.TEXT), None).require_units()
     layer = LayerInfo("visual.last", "mean", 8, True)
     Collector(suite, model(Modality.IMAGE, layers=(layer,)), None).require_units()
+    with pytest.raises(Unavailable, match="answer to pictures, not to text"):
+        Collector(suite, model(Modality.IMAGE, Modality.TEXT, layers=(layer,)), None).require_units("text")

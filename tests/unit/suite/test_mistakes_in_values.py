@@ -251,9 +251,9 @@ MISTAKES = [
     Mistake(
         "later measure",
         "measure: association",
-        "measure: multimodality",
-        "14:14+13",
-        f"unknown measure 'multimodality'; measures: {', '.join(MEASURES)}",
+        "measure: segmentation",
+        "14:14+12",
+        f"unknown measure 'segmentation'; measures: {', '.join(MEASURES)}",
     ),
     Mistake("no measure", "    measure: association\n", "", "12:5+2", "probe first needs `measure`"),
     Mistake(
