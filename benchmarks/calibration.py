@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from rows import Row, p_of, share
 from scipy import special
 from summary import DOCS, update
+from units import absences, no_units, planted_units
 
 from audit.records import Undefined
 from audit.stats import (
@@ -319,6 +320,9 @@ PARTS: tuple[Callable[[np.random.Generator], Iterator[Row]], ...] = (
     pairs_and_levels,
     smallest_areas,
     facet_counts,
+    planted_units,
+    no_units,
+    absences,
 )
 
 

@@ -135,7 +135,9 @@ def _known(
     images = embeddings / np.linalg.norm(embeddings, axis=1, keepdims=True)
     keys = [image.key for image in material.images] + list(material.vectors)
     rows = {key: row for row, key in enumerate(keys)}
-    return KnownEncodings(material.info, rows, np.vstack([images, *material.vectors.values()]), activations)
+    # Nobody computes what an edited channel makes of the embeddings, so nothing may be read off those of pocket.
+    info = material.info if activations is None else replace(material.info, dimension=None)
+    return KnownEncodings(info, rows, np.vstack([images, *material.vectors.values()]), activations)
 
 
 def _activations(material: Material, edit: ChannelEdit) -> UnitActivations:

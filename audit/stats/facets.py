@@ -59,7 +59,7 @@ def facets(
     *,
     seed: int,
     level: float = 0.95,
-    resamples: int = 199,
+    resamples: int = 99,
 ) -> Grouping | Undefined:
     """Groups of the stimuli that excite a unit most, by average linkage on cosine distance in the embedding.
 
