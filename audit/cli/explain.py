@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
+
+from cyclopts import Parameter
 
 from audit.cli.console import say, say_table
 from audit.cli.explain_groups import retrieval, typographic, zero_shot
@@ -31,15 +33,31 @@ if TYPE_CHECKING:
 PICTOGRAPH = "pictograph"
 
 
-def explain(suite: str) -> None:
-    """Say what a suite asks and what it could find, before it is run.
+def explain(
+    suite: str | None = None, *, model: str | None = None, json: Annotated[bool, Parameter(negative=())] = False
+) -> None:
+    """Say what a suite asks and what it could find, before it is run; or which units of a model can be read.
 
     Parameters
     ----------
     suite
         A suite, or SUITE/PROBE for one probe in full: its stimuli, formula, cluster, margin, smallest attainable p and
         minimum detectable effect.
+    model
+        Instead of a suite: a model, or an architecture of open_clip such as ViT-L-14, which needs no weights.
+    json
+        Write the layers of a model as JSON.
     """
+    if model is not None and suite is None:
+        from audit.cli.explain_layers import say_layers
+
+        say_layers(model, as_json=json)
+        return
+    if suite is None or model is not None or json:
+        raise UsageError(
+            "explain takes a suite or --model MODEL, one of the two; --json goes with --model",
+            hint="clip-audit explain regions, or clip-audit explain --model ViT-L-14",
+        )
     from audit.suite import load_suite
 
     name, probe = _split(suite)

@@ -14,7 +14,7 @@ from audit.encoders.protocol import (
     Tower,
     Visualizer,
 )
-from audit.encoders.spec import KINDS, POCKET, load
+from audit.encoders.spec import KINDS, POCKET, layers_of, load
 from audit.encoders.torchvision_compat import declare_torchvision_operators
 
 __all__ = [
@@ -30,5 +30,6 @@ __all__ = [
     "Tower",
     "Visualizer",
     "declare_torchvision_operators",
+    "layers_of",
     "load",
 ]

@@ -25,7 +25,7 @@ def capture(
 ) -> Iterator[dict[LayerRef, NDArray[np.float32]]]:
     """While open, a forward pass fills the mapping with an (n, u) array for each of ``layers``, itself unchanged.
 
-    Raises ModelError for a layer or pooling that is none of ``sites``.
+    Raises ModelError for a layer or pooling that is none of ``sites``, and for one that no forward pass went through.
     """
     found: dict[LayerRef, NDArray[np.float32]] = {}
     with ExitStack() as hooks:
@@ -33,6 +33,8 @@ def capture(
             handle = model.get_submodule(site.tap).register_forward_pre_hook(_reader(site, poolings, found))
             hooks.callback(handle.remove)
         yield found
+    if silent := [layer.name for layer in layers if layer not in found]:
+        raise ModelError(f"the forward pass does not go through {silent[0]}", hint="no unit can be read there")
 
 
 def chosen(sites: Sequence[Site], layers: Sequence[LayerRef]) -> Mapping[Site, list[str]]:

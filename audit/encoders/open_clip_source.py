@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from audit.encoders.open_clip_model import OpenClipEncoder
-    from audit.records import UntrainedNull
+    from audit.records import LayerInfo, UntrainedNull
 
 CONFIG = "open_clip_config.json"
 """What open_clip calls the file that says how a model is built."""
@@ -70,14 +70,27 @@ class OpenClipSource:
 def load_architecture(spec: str, device: str, base: Path | None) -> OpenClipEncoder:
     """``ARCHITECTURE/TAG`` or ``ARCHITECTURE/path/to/checkpoint``."""
     architecture, _, rest = spec.partition("/")
-    if architecture not in open_clip().list_models():
-        raise ModelError(
-            f"{spec}: open_clip has no architecture {architecture!r}",
-            hint=f"{nearest_architectures(architecture)}A model on the Hugging Face hub is hf-hub:{spec}",
-        )
+    _require(spec, architecture, f"A model on the Hugging Face hub is hf-hub:{spec}")
     path = located(rest, base)
     is_file = path.is_file() or path.suffix in SUFFIXES
     return encoder_of(_local(spec, architecture, path) if is_file else _tagged(spec, architecture, rest), device)
+
+
+def architecture_layers(name: str) -> tuple[LayerInfo, ...]:
+    """The layers whose units can be read in an architecture of open_clip, from its empty shape: no weights needed."""
+    _require(name, name, "clip-audit list models says what else MODEL can be")
+    from audit.encoders.open_clip_build import build_shape
+    from audit.encoders.units import default_layers
+
+    return default_layers(build_shape(OpenClipSource(name, name, name, Path())))
+
+
+def _require(spec: str, architecture: str, otherwise: str) -> None:
+    if architecture not in open_clip().list_models():
+        raise ModelError(
+            f"{spec}: open_clip has no architecture {architecture!r}",
+            hint=f"{nearest_architectures(architecture)}{otherwise}",
+        )
 
 
 def load_hub(location: str, device: str, base: Path | None) -> OpenClipEncoder:

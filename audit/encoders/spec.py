@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from audit.encoders.protocol import Encoder, Precomputed
+    from audit.records import LayerInfo
 
 POCKET = "pocket"
 """The model that ships with the tool, and the one that a run takes when none is named."""
@@ -61,3 +62,15 @@ def load(spec: str, device: str = "auto", base: Path | None = None) -> Encoder |
     from audit.encoders.open_clip_source import load_architecture
 
     return load_architecture(spec, device, base)
+
+
+def layers_of(spec: str) -> tuple[LayerInfo, ...]:
+    """The layers whose units can be read in MODEL, or in an architecture of open_clip, which needs no weights.
+
+    Empty when there are none. Raises ModelError as :func:`load` does.
+    """
+    if "/" in spec or ":" in spec or spec == POCKET:
+        return load(spec, "cpu").info.layers
+    from audit.encoders.open_clip_source import architecture_layers
+
+    return architecture_layers(spec)

@@ -14,6 +14,7 @@ from audit.engine.scanned import Scanner
 from audit.engine.visualized import Visualizations
 from audit.errors import ModelError
 from audit.records import Modality
+from audit.registry import suggestion
 from audit.stimuli import Stimulus, picture
 
 if TYPE_CHECKING:
@@ -200,6 +201,6 @@ class LiveEncodings:
         if unknown := [name for name in layers if name not in names]:
             raise ModelError(
                 f"{self.info.name} has no layer {unknown[0]!r} whose units can be read",
-                hint="its layers: " + ", ".join(sorted(names)),
+                hint=suggestion(unknown[0], sorted(names)),
             )
         return tuple(LayerRef(layer.name, layer.pooling) for layer in known if not layers or layer.name in layers)

@@ -56,6 +56,36 @@ ARCHITECTURES: dict[str, dict[str, Any]] = {
         "text_cfg": _TEXT,
         "custom_text": True,
     },
+    "audit-coca": {
+        "embed_dim": 12,
+        "vision_cfg": {
+            "image_size": 32, "layers": 3, "width": 16, "head_width": 8, "patch_size": 8,
+            "attentional_pool": True, "attn_pooler_heads": 2, "output_tokens": True,
+        },
+        "text_cfg": _TEXT | {"context_length": 76, "embed_cls": True, "output_tokens": True},
+        "multimodal_cfg": _TEXT | {"context_length": 76, "attn_pooler_heads": 2},
+        "custom_text": True,
+    },
+    # As SigLIP: no class token, pooled by attention, no projection; and one register, which is no patch.
+    "audit-attention-pool": {
+        "embed_dim": 96,
+        "vision_cfg": {"timm_model_name": "test_vit3", "timm_pool": "map", "timm_proj": "none", "image_size": 160},
+        "text_cfg": _TEXT,
+        "custom_text": True,
+    },
+    "audit-timm-vit": {
+        "embed_dim": 12,
+        "vision_cfg": {"timm_model_name": "test_vit", "timm_pool": "token", "timm_proj": None, "image_size": 160},
+        "text_cfg": _TEXT,
+        "custom_text": True,
+    },
+    # The smallest of MobileCLIP: convolutional MLPs, and attention in the last stage.
+    "audit-mobileclip": {
+        "embed_dim": 12,
+        "vision_cfg": {"timm_model_name": "fastvit_mci0", "timm_pool": "avg", "timm_proj": None, "image_size": 64},
+        "text_cfg": _TEXT,
+        "custom_text": True,
+    },
 }  # fmt: skip
 
 

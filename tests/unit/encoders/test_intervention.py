@@ -13,7 +13,18 @@ from audit.encoders.intervention import intervened
 from audit.encoders.units import Site, find_sites
 from audit.errors import ModelError
 
-FAMILIES = ("audit-vit", "audit-vit-quickgelu", "audit-vit-mean", "audit-resnet", "audit-convnext", "audit-eva")
+FAMILIES = (
+    "audit-vit",
+    "audit-vit-quickgelu",
+    "audit-vit-mean",
+    "audit-resnet",
+    "audit-convnext",
+    "audit-eva",
+    "audit-coca",
+    "audit-attention-pool",
+    "audit-timm-vit",
+    "audit-mobileclip",
+)
 
 
 def _layers(tiny: Any, name: str) -> list[LayerRef]:
@@ -164,8 +175,8 @@ def test_attribution_is_the_slope_of_the_exact_change(
     tiny: Any, encoder_of: Any, pictures: list[Any], name: str
 ) -> None:
     """Central differences of the real intervention, along the way to the reference."""
-    encoder, directions = encoder_of(name), np.random.default_rng(0).standard_normal((5, 12))
-    layers = _layers(tiny, name)
+    encoder, layers = encoder_of(name), _layers(tiny, name)
+    directions = np.random.default_rng(0).standard_normal((5, encoder.info.dimension))
     units = {layer: encoder.encode_images(pictures, [layer]).activations[layer].shape[1] for layer in layers}
     references = {layer: np.full(units[layer], 0.3, dtype=np.float32) for layer in layers}
     found = encoder.attribute(pictures, directions, references)

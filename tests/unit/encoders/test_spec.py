@@ -30,9 +30,15 @@ def test_exported_names() -> None:
         "POCKET",
         "Encoded",
         "Encoder",
+        "FacetProbe",
+        "Intervention",
         "LayerRef",
         "Precomputed",
+        "Recipe",
+        "Tower",
+        "Visualizer",
         "declare_torchvision_operators",
+        "layers_of",
         "load",
     ]
 
