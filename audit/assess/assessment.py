@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
@@ -21,13 +21,16 @@ from audit.assess import (
     zero_shot,
 )
 from audit.assess.family import correct
+from audit.assess.framing import frame
+from audit.assess.outcome import Outcome
 from audit.assess.tables import estimate_rows, stimulus_rows
 from audit.engine import LiveEncodings
+from audit.records import Undefined
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from audit.assess.outcome import Outcome, Plan
+    from audit.assess.outcome import Plan
     from audit.engine import Encodings, Progress
     from audit.records import Measurement
     from audit.stimuli import Collector
@@ -85,15 +88,18 @@ class Assessment:
         if not isinstance(self._encodings, LiveEncodings):
             return
         # Units first: their pass gives the embeddings of their pictures too, which an association may show as well.
-        for layers in sorted(dict.fromkeys(plan.layers for plan in self._plans), key=lambda layers: layers is None):
-            wanted = [stimulus for plan in self._plans if plan.layers == layers for stimulus in plan.stimuli]
+        plans = [plan for plan in self._plans if not plan.refused(self._encodings)]
+        for layers in sorted(dict.fromkeys(plan.layers for plan in plans), key=lambda layers: layers is None):
+            wanted = [stimulus for plan in plans if plan.layers == layers for stimulus in plan.stimuli]
             self._encodings.prepare(wanted, layers)
 
     def measure(self, progress: Progress) -> Assessed:
         """Measure every plan, then correct over each family what its members claim."""
         outcomes: list[Outcome] = []
         for done, plan in enumerate(self._plans, start=1):
-            outcomes.append(plan.measure(self._encodings, self._seed))
+            refused = plan.refused(self._encodings)
+            measured = _error(plan, refused, self._encodings) if refused else plan.measure(self._encodings, self._seed)
+            outcomes.append(measured)
             progress(f"questions to {self._encodings.info.name}", done, len(self._plans))
         outcomes = correct(outcomes, self._seed)
         tables: dict[str, list[Mapping[str, Any]]] = {
@@ -106,3 +112,8 @@ class Assessment:
             for name, rows in outcome.tables.items():
                 tables.setdefault(name, []).extend(rows)
         return Assessed(tuple(outcome.measurement for outcome in outcomes), tables, figures)
+
+
+def _error(plan: Plan[Any], why: str, encodings: Encodings) -> Outcome:
+    framed = frame(plan.of, plan.asked, plan.form, encodings.info, plan.shown)
+    return Outcome(replace(framed, estimates=(Undefined(name="unit", reason=why),)))

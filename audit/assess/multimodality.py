@@ -11,7 +11,7 @@ from audit.assess.framing import frame, named, unavailable
 from audit.assess.lexical import lexical_control
 from audit.assess.outcome import Outcome, Plan, Shown
 from audit.assess.unit_facets import with_facets
-from audit.assess.unit_readings import read_units
+from audit.assess.unit_readings import read_units, unknown_units
 from audit.assess.unit_tables import shared_example_rows, shared_unit_rows
 from audit.records import (
     Breakdown,
@@ -80,6 +80,11 @@ class MultimodalityPlan(Plan["MultimodalityProbe"]):
     def layers(self) -> tuple[str, ...]:
         """Names of the layers it asks for; empty for the default ones."""
         return self.asked.layers
+
+    def refused(self, encodings: Encodings) -> str:
+        """Which of the layers or units that it names the model does not have."""
+        stimuli, units = self.shown[0].stimuli.stimuli if self.shown else (), self.asked.units
+        return unknown_units(encodings, stimuli, layers=self.layers, units=units, among=self.asked.among)
 
     def part(self, role: str, form: str, variant: str = "") -> StimulusSet:
         """The stimuli in a role and form."""

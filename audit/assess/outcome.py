@@ -91,6 +91,11 @@ class Plan(ABC, Generic[AnyProbe]):
         """Every stimulus of the plan, the same one as often as it plays a part."""
         return [stimulus for part in self.shown for stimulus in part.stimuli.stimuli]
 
+    def refused(self, encodings: Encodings) -> str:
+        """Why the model has nothing of what the probe names, so that the finding is an error; empty when it has."""
+        del encodings
+        return ""
+
     @abstractmethod
     def measure(self, encodings: Encodings, seed: int) -> Outcome:
         """Measure it."""

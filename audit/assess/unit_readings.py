@@ -1,18 +1,51 @@
-"""Responses of the units that a probe asks about; a unit that the model does not have is refused by name."""
+"""Responses of the units that a probe asks about, and why it cannot ask about those."""
 
 from __future__ import annotations
 
+import fnmatch
 from typing import TYPE_CHECKING
 
-from audit.errors import ModelError
 from audit.measures import unit_responses
 from audit.registry import suggestion
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from audit.engine import Encodings
     from audit.measures import UnitResponses
-    from audit.stimuli import StimulusSet
+    from audit.stimuli import Stimulus, StimulusSet
     from audit.suite import AbsenceProbe, MultimodalityProbe, UnitsProbe
+
+_FEW = 500
+"""Of more units than these the nearest name says nothing: channels differ by a digit."""
+
+
+def unknown_units(
+    encodings: Encodings,
+    stimuli: Sequence[Stimulus],
+    *,
+    layers: Sequence[str] = (),
+    units: Sequence[str] = (),
+    among: str | None = None,
+) -> str:
+    """Which of the layers or units that a probe names the model does not have, with the nearest; empty when none.
+
+    A suite is not of one model, so this is no mistake in it: the finding on this model is an error, and says so. At
+    most the first of ``stimuli`` is encoded for it.
+    """
+    name, names = encodings.info.name, sorted({layer.name for layer in encodings.info.layers})
+    if unknown := [layer for layer in layers if layer not in names]:
+        return f"{name} has no layer {unknown[0]!r} whose units can be read; {suggestion(unknown[0], names)}"
+    if not stimuli or not (units or among):
+        return ""
+    known = encodings.units(stimuli[:1], layers).units
+    if unknown := [unit for unit in units if unit not in known]:
+        few = len(known) < _FEW
+        which = suggestion(unknown[0], list(known)) if few else f"its units go from {known[0]!r} to {known[-1]!r}"
+        return f"{name} has no unit {unknown[0]!r}; {which}"
+    if among and not fnmatch.filter(known, among):
+        return f"no unit of {name} matches {among!r}; the first of them is {known[0]!r}"
+    return ""
 
 
 def read_units(
@@ -21,18 +54,6 @@ def read_units(
     against: StimulusSet,
     encodings: Encodings,
 ) -> UnitResponses:
-    """Responses to a concept and to what it is compared with. ModelError when there is no such unit."""
+    """Responses to a concept and to what it is compared with, of units that are there."""
     layers, units = getattr(asked, "layers", ()), getattr(asked, "units", ())
-    found = unit_responses(concept, against, encodings, layers=layers, units=units, among=asked.among or "*")
-    if unknown := [name for name in units if name not in found.units]:
-        known = encodings.units(concept.stimuli[:1], layers).units
-        raise ModelError(
-            f"{encodings.info.name} has no unit {unknown[0]!r}, which {asked.source.file}:{asked.source.line} names",
-            hint=suggestion(unknown[0], list(known)) if len(known) < 500 else f"its units look like {known[0]!r}",
-        )
-    if not found.units:
-        raise ModelError(
-            f"no unit of {encodings.info.name} matches {asked.among!r}, which {asked.source.file}:{asked.source.line} "
-            "asks for"
-        )
-    return found
+    return unit_responses(concept, against, encodings, layers=layers, units=units, among=asked.among or "*")

@@ -17,7 +17,7 @@ from audit.assess.outcome import Outcome, Plan, Shown
 from audit.assess.regions import region_breakdowns, regions_of
 from audit.assess.selectivity import best_unit, confirmed_estimate, one_unit
 from audit.assess.unit_facets import with_facets
-from audit.assess.unit_readings import read_units
+from audit.assess.unit_readings import read_units, unknown_units
 from audit.assess.unit_tables import example_rows, unit_rows
 from audit.records import Condition, Estimate, Labels, Margin, Role, Undefined, UnitSummary, Variation
 from audit.stats import max_t_units, select_then_confirm
@@ -99,6 +99,11 @@ class UnitsPlan(Plan["UnitsProbe | AbsenceProbe"]):
     def layers(self) -> tuple[str, ...]:
         """Names of the layers it asks for; empty for the default ones."""
         return getattr(self.asked, "layers", ())
+
+    def refused(self, encodings: Encodings) -> str:
+        """Which of the layers or units that it names the model does not have."""
+        stimuli, units = self.shown[0].stimuli.stimuli if self.shown else (), getattr(self.asked, "units", ())
+        return unknown_units(encodings, stimuli, layers=self.layers, units=units, among=self.asked.among)
 
     def part(self, role: str, variant: str = "") -> StimulusSet | None:
         """The stimuli in a role."""

@@ -14,11 +14,10 @@ from PIL import Image
 from audit.assess import multimodality, units
 from audit.assess.framing import frame, named, unavailable
 from audit.assess.outcome import Outcome, Plan, Shown
+from audit.assess.unit_readings import unknown_units
 from audit.encoders import Recipe
 from audit.engine import FacetStimuli, Visualization
-from audit.errors import ModelError
 from audit.records import Breakdown, BreakdownRow, Estimate, Exhibit, Labels, Measured, Undefined, UnitSummary
-from audit.registry import suggestion
 from audit.stimuli import StimulusSet, Unavailable
 
 if TYPE_CHECKING:
@@ -110,6 +109,13 @@ class VisualizePlan(Plan["VisualizeProbe"]):
     def _set(self, role: str) -> StimulusSet | None:
         return next((part.stimuli for part in self.shown if part.role == role), None)
 
+    def refused(self, encodings: Encodings) -> str:
+        """Which of the units that it names, or the probe that it follows, the model does not have."""
+        natural = self._set("natural")
+        if self.followed is not None or natural is None:
+            return self.followed.refused(encodings) if self.followed else ""
+        return unknown_units(encodings, natural.stimuli, units=self.asked.units)
+
     def measure(self, encodings: Encodings, seed: int) -> Outcome:
         """The pictures, and the share of natural stimuli that excite the unit less than the worst of them."""
         framed = frame(self.of, self.asked, self.form, encodings.info, self.shown)
@@ -124,7 +130,7 @@ class VisualizePlan(Plan["VisualizeProbe"]):
         if isinstance(chosen, Undefined):
             return Outcome(replace(framed, estimates=(chosen,)))
         activations = encodings.units(natural.stimuli, self.layers or ())
-        places = [self._place(unit, activations.units, encodings.info.name) for unit in chosen]
+        places = [activations.units.index(unit) for unit in chosen]
         facet = self._facet(natural.stimuli)
         if isinstance(facet, Undefined):
             return Outcome(replace(framed, estimates=(facet,)))
@@ -169,14 +175,6 @@ class VisualizePlan(Plan["VisualizeProbe"]):
             reason = f"all natural stimuli belong to the facet {members.label}, so that nothing is left to tell it from"
             return Undefined(name=PERCENTILE, reason=reason)
         return FacetStimuli(members.stimuli, others)
-
-    def _place(self, unit: str, known: Sequence[str], model: str) -> int:
-        if unit not in known:
-            raise ModelError(
-                f"{model} has no unit {unit!r}, which {self.asked.source.file}:{self.asked.source.line} names",
-                hint=suggestion(unit, list(known)) if len(known) < 500 else f"its units look like {known[0]!r}",
-            )
-        return known.index(unit)
 
     def _how(self) -> str:
         facet = self._set("facet")
