@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from audit.assess.framing import frame, named, unavailable
+from audit.assess.framing import frame, unavailable
 from audit.assess.lexical import lexical_control
 from audit.assess.outcome import Outcome, Plan, Shown
 from audit.assess.unit_facets import with_facets
-from audit.assess.unit_readings import read_units, unknown_units
+from audit.assess.unit_readings import constant_units, not_finite, read_units, unknown_units
 from audit.assess.unit_tables import shared_example_rows, shared_unit_rows
 from audit.records import (
     Breakdown,
@@ -109,11 +109,9 @@ class MultimodalityPlan(Plan["MultimodalityProbe"]):
             framed,
             labels=Labels(shown[0].concept.label, shown[0].against.label),
             margin=Margin(STATISTIC, self.asked.margin.auroc) if self.asked.margin else None,
-            warnings=(encodings.info.note,) if encodings.info.note else (),
+            warnings=tuple(filter(None, (encodings.info.note, constant_units(shown)))),
         )
-        silent = [found.clusters[i] for found in shown for i in _silent(found)]
-        if silent:
-            reason = named("the model gives no finite activation for", silent)
+        if reason := not_finite(shown):
             return Outcome(replace(framed, estimates=(Undefined(name=STATISTIC, reason=reason),)))
         forms = _forms(shown)
         found = multimodal_units(forms, seed=seed) if self.asked.units else confirm_multimodal(forms, seed=seed)
@@ -269,12 +267,6 @@ def _forms(shown: Sequence[UnitResponses]) -> list[FormResponses]:
         )
         for each in shown
     ]
-
-
-def _silent(found: UnitResponses) -> list[int]:
-    """Rows of the clusters for which some unit has no finite response."""
-    rows: list[int] = np.flatnonzero(~np.isfinite(found.responses).all(axis=1)).tolist()
-    return rows
 
 
 def _column(each: FormResponses, index: int) -> FormResponses:

@@ -5,6 +5,9 @@ from __future__ import annotations
 import fnmatch
 from typing import TYPE_CHECKING
 
+import numpy as np
+
+from audit.assess.framing import named
 from audit.measures import unit_responses
 from audit.registry import suggestion
 
@@ -57,3 +60,32 @@ def read_units(
     """Responses to a concept and to what it is compared with, of units that are there."""
     layers, units = getattr(asked, "layers", ()), getattr(asked, "units", ())
     return unit_responses(concept, against, encodings, layers=layers, units=units, among=asked.among or "*")
+
+
+def not_finite(shown: Sequence[UnitResponses]) -> str:
+    """What the model gives no finite activation for: stimuli, where no unit has one, else units; empty when there is
+    none. Nothing that holds of all units can be said then.
+    """
+    clusters, units = [], {}
+    for found in shown:
+        finite = np.isfinite(found.responses)
+        silent = ~finite.any(axis=1)
+        clusters += [found.clusters[i] for i in np.flatnonzero(silent)]
+        units |= dict.fromkeys(found.units[i] for i in np.flatnonzero(~finite[~silent].all(axis=0)))
+    if clusters:
+        return named("the model gives no finite activation for", clusters)
+    if not units:
+        return ""
+    of = f"{len(units):,} of {len(shown[0].units):,} units give no finite activation for some stimulus:"
+    return f"{named(of, list(units))}; leave them out with 'among' or 'layers'"
+
+
+def constant_units(shown: Sequence[UnitResponses]) -> str:
+    """How many units give one number for everything they are shown, which tells nothing apart; empty when none."""
+    same = np.logical_and.reduce([(found.responses == found.responses[:1]).all(axis=0) for found in shown])
+    if not same.any():
+        return ""
+    return named(
+        f"{int(same.sum()):,} of {len(same):,} units give one number for all stimuli:",
+        [shown[0].units[i] for i in np.flatnonzero(same)],
+    )

@@ -11,13 +11,13 @@ from audit.assess import ablation
 from audit.assess.absence import absence
 from audit.assess.captions import caption_words, captions_of
 from audit.assess.examples import Examples
-from audit.assess.framing import frame, named, unavailable
+from audit.assess.framing import frame, unavailable
 from audit.assess.harm import harm_condition
 from audit.assess.outcome import Outcome, Plan, Shown
 from audit.assess.regions import region_breakdowns, regions_of
 from audit.assess.selectivity import best_unit, confirmed_estimate, one_unit
 from audit.assess.unit_facets import with_facets
-from audit.assess.unit_readings import read_units, unknown_units
+from audit.assess.unit_readings import constant_units, not_finite, read_units, unknown_units
 from audit.assess.unit_tables import example_rows, unit_rows
 from audit.records import Condition, Estimate, Labels, Margin, Role, Undefined, UnitSummary, Variation
 from audit.stats import max_t_units, select_then_confirm
@@ -127,9 +127,7 @@ class UnitsPlan(Plan["UnitsProbe | AbsenceProbe"]):
             labels=Labels(found.concept.label, found.against.label, *self._harm_labels()),
             warnings=tuple(_warnings(found, encodings)),
         )
-        bad = np.flatnonzero(~np.isfinite(found.responses).all(axis=1))
-        if len(bad):
-            reason = named("the model gives no finite activation for", [found.clusters[i] for i in bad])
+        if reason := not_finite([found]):
             return Outcome(replace(framed, estimates=(Undefined(name="auroc", reason=reason),)))
         if isinstance(self.asked, AbsenceProbe):
             bound = Margin("auroc", self.asked.bound.auroc)
@@ -311,6 +309,8 @@ def _strength(judged: tuple[ConfirmedUnit, tuple[Condition, ...]]) -> tuple[floa
 def _warnings(found: UnitResponses, encodings: Encodings) -> Iterator[str]:
     if encodings.info.note:
         yield encodings.info.note
+    if constant := constant_units([found]):
+        yield constant
     positives = int(found.positive.sum())
     if positives < FEW_CLUSTERS and len(found.units) > 1:
         yield (

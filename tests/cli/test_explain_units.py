@@ -37,3 +37,12 @@ def test_what_is_asked_over_all_forms(cli, tmp_path):
     least = auroc_mde(3, 4, power=0.8**0.5)  # so that two independent forms show it in 4 of 5
     assert f"MDE AUROC {least:.2f} in rendered, for one named unit, found in all forms in 4 of 5 audits" in lines
     assert lines[-1] == "decides nothing; it describes"
+
+
+def test_what_is_measured_again_without_the_unit_and_what_that_takes(cli):
+    code, out, err = cli("explain", "regions/middle-east-unit")
+    assert code == 0, err
+    lines = [" ".join(line.split()) for line in out.splitlines()]
+    assert "ablate middle-east-terrorism: its change with the units found set to their mean, by rank among" in lines
+    assert "199 sets of control units matched on layer, spread and output weights; describes" in lines
+    assert "cost: about 230 passes through what follows the layer, for every picture of it" in lines
