@@ -19,7 +19,7 @@ from multimodal import facet_counts, smallest_areas
 from numpy.typing import NDArray
 from rows import Row, p_of, share
 from scipy import special
-from summary import DOCS, update
+from summary import DOCS, UNITS, of_units, update
 from units import absences, no_units, planted_units
 
 from audit.records import Undefined
@@ -332,7 +332,7 @@ def run_part(number: int) -> list[Row]:
 
 
 def main() -> None:
-    """Run every part on two cores, print a line a row, and write the JSON and the table of docs/statistics.md."""
+    """Run every part on two cores, print a line a row, and write the JSON and the tables of the docs."""
     started = time.perf_counter()
     rows: list[Row] = []
     with ProcessPoolExecutor(max_workers=2) as pool:
@@ -347,6 +347,7 @@ def main() -> None:
     written = {"seed": SEED, "rows": [asdict(row) for row in rows]}
     Path(__file__).with_suffix(".json").write_text(json.dumps(written, indent=1, ensure_ascii=False) + "\n")
     update(DOCS, rows)
+    update(UNITS, of_units(rows))
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""The rows of the calibration as a table in docs/statistics.md: what is promised, and the worst that was measured."""
+"""The rows of the calibration as tables in the docs: what is promised, and what was measured."""
 
 from __future__ import annotations
 
@@ -11,6 +11,9 @@ if TYPE_CHECKING:
     from rows import Row
 
 DOCS = Path(__file__).parents[1] / "docs" / "statistics.md"
+UNITS = DOCS.with_name("units.md")
+OF_POCKET = "units of pocket"
+"""What rows are about that stand in the page on units too."""
 BEGIN, END = "<!-- calibration: begin -->", "<!-- calibration: end -->"
 
 
@@ -24,6 +27,11 @@ def table(rows: Sequence[Row]) -> str:
         cells = (name, target, f"{row.measured:.4f}", f"{row.standard_error:.4f}", f"{row.simulations:,}", verdict)
         lines.append(f"| {' | '.join(cells)} |")
     return "\n".join(lines)
+
+
+def of_units(rows: Iterable[Row]) -> list[Row]:
+    """Those about planted units."""
+    return [row for row in rows if OF_POCKET in row.what]
 
 
 def update(page: Path, rows: Iterable[Row]) -> None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from rows import Row, share
+from summary import OF_POCKET
 
 from audit.calibration.audits import audit
 from audit.calibration.material import gather
@@ -43,7 +44,7 @@ _CONCEPT, _WORLD = "africa", "world"
 
 
 def _where(sizes: tuple[int, int] = SIZES) -> str:
-    return f"{sizes[0]} clusters against {sizes[1]}, 2,048 units of pocket"
+    return f"{sizes[0]} clusters against {sizes[1]}, 2,048 {OF_POCKET}"
 
 
 def _suite(bound: float | None) -> Suite:
@@ -124,10 +125,14 @@ def planted_units(rng: np.random.Generator) -> Iterator[Row]:
         searches = [_confirmed(_audit(_suite(None), population, known, rng)) for _ in range(300)]
         hits = [truth.unit in names for names in searches]
         yield share(
-            f"planted unit of AUROC {area} named on one half and confirmed on the other, the same", hits, target
+            f"planted unit of AUROC {area} named on one half and confirmed on the other, {_where()}", hits, target
         )
         wrong = [truth.areas[name] <= 0.5 for names in searches for name in names]
-        yield share("  confirmed units that in truth do not prefer the concept, the same", wrong, high=0.05)
+        yield share(
+            f"confirmed units that in truth do not prefer the concept, beside one of {area}, {_where()}",
+            wrong,
+            high=0.05,
+        )
 
 
 def no_units(rng: np.random.Generator) -> Iterator[Row]:

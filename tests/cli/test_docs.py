@@ -86,6 +86,18 @@ def test_the_figures_of_the_readme_are_those_of_the_calibration():
     assert f"goes up to {span('the same, clusters only')[1]}" in text
     assert all(row["passed"] is not False for row in rows)
 
+    def measured(beginning):
+        return next(row for row in rows if row["what"].startswith(beginning))
+
+    found = measured("planted unit of AUROC 0.90 named on one half")
+    count, of = round(found["measured"] * found["simulations"]), found["simulations"]
+    assert f"is named and confirmed in {count} of {of} searches with 50 clusters" in text
+    assert f"one of 0.80 in {measured('planted unit of AUROC 0.80 named on one half')['measured']:.0%};" in text
+    assert f"{measured('searches that confirm any unit')['measured']:.1%} of searches confirm any unit" in text
+    absent = [row for row in rows if row["what"].startswith("absence claimed")]
+    assert not any(row["measured"] for row in absent)
+    assert f"no absence was claimed in {sum(row['simulations'] for row in absent)} audits" in text
+
 
 def test_the_two_lines_of_the_readme_are_those_of_the_certificate_that_ships():
     text = (ROOT / "README.md").read_text()
@@ -94,7 +106,16 @@ def test_the_two_lines_of_the_readme_are_those_of_the_certificate_that_ships():
 
 
 @pytest.mark.parametrize(
-    "page", ["README.md", "docs/suites.md", "docs/arrays.md", "docs/calibration.md", "probes/README.md", "CHANGELOG.md"]
+    "page",
+    [
+        "README.md",
+        "docs/suites.md",
+        "docs/arrays.md",
+        "docs/calibration.md",
+        "docs/units.md",
+        "probes/README.md",
+        "CHANGELOG.md",
+    ],
 )
 def test_links_lead_somewhere(page):
     for link in re.findall(r"\]\(([^)#]+)\)", (ROOT / page).read_text()):

@@ -47,6 +47,8 @@ def test_no_row_of_the_kept_calibration_fails():
 def test_the_docs_show_the_kept_calibration(summary):
     rows = [SimpleNamespace(**row) for row in KEPT["rows"]]
     assert summary.table(rows) in summary.DOCS.read_text()
+    assert summary.table(summary.of_units(rows)) in summary.UNITS.read_text()
+    assert len(summary.of_units(rows)) == 12
 
 
 # Bounds below are the targets of the calibration with three standard errors of the smaller simulation added.
