@@ -66,7 +66,8 @@ def not_finite(shown: Sequence[UnitResponses]) -> str:
     """What the model gives no finite activation for: stimuli, where no unit has one, else units; empty when there is
     none. Nothing that holds of all units can be said then.
     """
-    clusters, units = [], {}
+    clusters: list[str] = []
+    units: dict[str, None] = {}
     for found in shown:
         finite = np.isfinite(found.responses)
         silent = ~finite.any(axis=1)

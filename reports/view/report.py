@@ -24,6 +24,10 @@ if TYPE_CHECKING:
     from reports.marks import Mark
 
 
+_OF_UNITS = ("units", "multimodality", "absence", "visualize")
+"""Measures whose findings stand under Units."""
+
+
 @dataclass(frozen=True, slots=True)
 class Notice:
     """A plain note before sensitive content."""
@@ -74,7 +78,7 @@ def build_view(run: Run, certificate: Certificate | None) -> ReportView:
     """The view model of a complete run, with the tool's own certificate when there is one."""
     context = Context(run)
     shown = [finding for finding in run.findings if not finding.missing]
-    of_units = [finding for finding in shown if finding.measure in ("units", "multimodality", "absence")]
+    of_units = [finding for finding in shown if finding.measure in _OF_UNITS]
     others = [finding for finding in shown if finding not in of_units]
     name = run.manifest.models[0].name
     missing = build_missing(context)

@@ -107,11 +107,10 @@ def test_there_are_no_pictures_without_the_model(tmp_path):
 
 def test_a_unit_that_there_is_not(tmp_path):
     suite = SUITE.replace("act3/9/mean]", "act3/9000/mean]")
-    with pytest.raises(
-        audit.errors.ModelError, match=r"no unit 'visual\.layer4\.1\.act3/9000/mean', which seen\.yaml:21"
-    ) as error:
-        run(tmp_path, suite)
-    assert error.value.hint == "its units look like 'visual.layer4.1.act3/0/mean'"
+    (finding,) = (each for each in run(tmp_path, suite).findings if "9000" in each.reason)
+    assert finding.verdict is Verdict.ERROR
+    assert "pocket has no unit 'visual.layer4.1.act3/9000/mean'; its units go from" in finding.reason
+    assert finding.source.line == 21
 
 
 @pytest.mark.parametrize(
