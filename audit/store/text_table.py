@@ -93,6 +93,8 @@ def _read_csv(path: Path, error: type[UsageError]) -> Table:
                     )
                 rows.append(cells)
                 places.append(f"line {reader.line_num}")
+    except FileNotFoundError as cause:
+        raise error(f"{path}: there is no such file") from cause
     except (OSError, UnicodeDecodeError, csv.Error) as cause:
         raise error(f"{path}: cannot be read as CSV in UTF-8 ({cause})") from cause
     _refuse_repeated(path, header, error)

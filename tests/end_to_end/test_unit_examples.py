@@ -322,6 +322,12 @@ def test_two_raters_of_one_name_are_refused(sheet, run, cli, tmp_path):
     assert "two sheets are called 'ada'" in err
 
 
+def test_a_sheet_that_is_not_there(sheet, run, cli, tmp_path):
+    code, _, err = cli("label", "read", run.path, tmp_path / "bo.csv")
+    assert code == 2
+    assert f"{tmp_path / 'bo.csv'}: there is no such file" in err
+
+
 def test_a_run_without_units_has_nothing_to_label(arrays, suite, cli, tmp_path):
     audit.run([str(suite())], model=f"arrays:{arrays()}", out=tmp_path / "run")
     code, _, err = cli("label", "export", tmp_path / "run", "--out", tmp_path / "sheet.csv")
