@@ -55,7 +55,7 @@ def test_the_number_of_groups_is_that_of_the_largest_silhouette():
     assert max(reference, key=reference.get) == 3
     assert found.silhouette == pytest.approx(reference[3])
     assert [group.members for group in found.groups] == [tuple(range(s, s + 7)) for s in (0, 7, 14)]
-    assert (found.strong, found.p) == (21, 1 / 200)
+    assert (found.strong, found.p) == (21, 1 / 100)
     height = (responses - responses[21:].mean()) / responses[21:].std(ddof=1)
     assert found.groups[0].share == pytest.approx(height[:7].sum() / height[:21].sum())
     assert sum(group.share for group in found.groups) == pytest.approx(1)
