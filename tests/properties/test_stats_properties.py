@@ -52,7 +52,7 @@ def enumerated(scores, in_x, alternative):
     return np.mean(np.abs(differences) >= abs(observed) - close)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(two_groups(), alternatives)
 def test_exact_p_is_that_of_every_partition(groups, alternative):
     scores, in_x = groups
@@ -62,7 +62,7 @@ def test_exact_p_is_that_of_every_partition(groups, alternative):
     assert test.smallest_p <= test.p <= 1
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(two_groups(), alternatives, seeds, st.sampled_from([2.0**-30, 0.25, 3.0, 1e12]))
 def test_order_and_scale_change_no_p(groups, alternative, seed, factor):
     scores, in_x = groups
@@ -73,7 +73,7 @@ def test_order_and_scale_change_no_p(groups, alternative, seed, factor):
     assert two_sample(scores + 7, in_x, alternative=alternative, seed=0).p == p
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(two_groups())
 def test_two_sided_p_has_no_sign_and_one_sided_p_mirrors(groups):
     scores, in_x = groups
@@ -85,7 +85,7 @@ def test_two_sided_p_has_no_sign_and_one_sided_p_mirrors(groups):
     assert two_sample(scores, ~in_x, alternative="less", seed=0).p == up.p
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(seeds, alternatives)
 def test_monte_carlo_p_does_not_depend_on_the_order_of_items(seed, alternative):
     generator = np.random.default_rng(seed)
@@ -99,7 +99,7 @@ def test_monte_carlo_p_does_not_depend_on_the_order_of_items(seed, alternative):
         assert two_sample(-scores, in_x, alternative=alternative, seed=3, resamples=199).p == test.p
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(tidy, min_size=2, max_size=9).filter(any), alternatives)
 def test_paired_p_is_that_of_every_sign(differences, alternative):
     values = np.array(differences)
@@ -116,7 +116,7 @@ def test_paired_p_is_that_of_every_sign(differences, alternative):
     assert test.p == pytest.approx(expected, abs=1e-12)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(grids(), seeds)
 def test_effects_flip_with_the_targets_and_ignore_order(grid, seed):
     scores, in_x = grid
@@ -138,7 +138,7 @@ def test_effects_flip_with_the_targets_and_ignore_order(grid, seed):
     )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(grids(), st.sampled_from([0.8, 0.95, 0.99]))
 def test_crossed_t_floors_its_variance_and_agrees_with_g_about_zero(grid, level):
     scores, in_x = grid
@@ -152,7 +152,7 @@ def test_crossed_t_floors_its_variance_and_agrees_with_g_about_zero(grid, level)
     assert (g.low > 0, g.high < 0) == (low > 0, high < 0)
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 @given(st.lists(grids(), min_size=1, max_size=4), alternatives, seeds)
 def test_simultaneous_intervals_hold_the_pointwise_ones(drawn, alternative, seed):
     tests = [
@@ -165,7 +165,7 @@ def test_simultaneous_intervals_hold_the_pointwise_ones(drawn, alternative, seed
         assert 0 < result.p_adjusted <= 1
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(grids(), alternatives)
 def test_association_estimates_are_complete_and_in_order(grid, alternative):
     scores, in_x = grid
@@ -180,7 +180,7 @@ def test_association_estimates_are_complete_and_in_order(grid, alternative):
         assert estimate.mde > 0
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(matched_sides(), alternatives, seeds)
 def test_matched_estimates_flip_with_the_targets_and_ignore_the_order_of_blocks(sides, alternative, seed):
     x, y = sides
@@ -207,7 +207,7 @@ def test_matched_estimates_flip_with_the_targets_and_ignore_the_order_of_blocks(
         assert 0 < one.smallest_p <= one.p <= 1
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(matched_sides(), st.sampled_from([0.8, 0.95, 0.99]))
 def test_paired_variance_is_floored_and_what_a_pair_shares_does_not_count(sides, level):
     x, y = sides
@@ -228,7 +228,7 @@ def test_paired_variance_is_floored_and_what_a_pair_shares_does_not_count(sides,
     st.sampled_from([0.5, 0.8, 0.9]),
     alternatives,
 )
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_mde_grows_with_the_error_and_falls_with_the_degrees(se, df, power, alternative):
     effect = mde(se, df, power=power, alternative=alternative)
     assert effect > 0
@@ -257,7 +257,7 @@ def test_no_interval_is_both_inside_and_beyond(ends, margin, alternative):
     assert decided == ("inside" if inside else "beyond" if beyond else "undecided")
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(labelled_units(), seeds)
 def test_selectivity_ignores_order_and_monotone_scales(labelled, seed):
     activations, positive = labelled
@@ -270,7 +270,7 @@ def test_selectivity_ignores_order_and_monotone_scales(labelled, seed):
     assert auroc(-activations, positive) == pytest.approx(1 - auroc(activations, positive), abs=1e-12)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(labelled_units())
 def test_auroc_interval_holds_its_value_and_mirrors(labelled):
     activations, positive = labelled

@@ -30,7 +30,7 @@ def levels(seed: int, *, k: int = 3, clusters: int = 9, templates: int = 1, effe
     )
 
 
-@settings(deadline=None, max_examples=15)
+@settings(max_examples=15)
 @given(st.integers(0, 1_000), st.permutations(range(3)))
 def test_the_order_of_the_levels_changes_nothing(seed, order):
     found = levels(seed)
@@ -40,7 +40,7 @@ def test_the_order_of_the_levels_changes_nothing(seed, order):
     assert set(found.extreme_pair()) == set(turned.extreme_pair())
 
 
-@settings(deadline=None, max_examples=15)
+@settings(max_examples=15)
 @given(st.integers(0, 1_000))
 def test_below_is_above_of_the_opposite(seed):
     below = replace(levels(seed), reference=0, alternative="less")

@@ -61,7 +61,7 @@ def test_a_file_that_is_a_directory(run: Path, name: str) -> None:
 
 
 @pytest.mark.parametrize("name", FILES)
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40, deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], max_examples=40)
 @given(data=st.data())
 def test_a_truncated_file(run: Path, name: str, data: st.DataObject) -> None:
     whole = (run / name).read_bytes()
@@ -74,7 +74,7 @@ def test_a_truncated_file(run: Path, name: str, data: st.DataObject) -> None:
 
 
 @pytest.mark.parametrize("name", FILES)
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60, deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], max_examples=60)
 @given(data=st.data())
 def test_a_flipped_byte(run: Path, name: str, data: st.DataObject) -> None:
     whole = (run / name).read_bytes()

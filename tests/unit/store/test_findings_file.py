@@ -75,7 +75,7 @@ estimates = st.one_of(
 findings = st.builds(Finding, estimates=st.lists(estimates, max_size=3).map(tuple), form=st.just(("image",)))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(findings, max_size=3).map(tuple))
 def test_every_finding_survives_the_file(made: tuple[Finding, ...]) -> None:
     data = encode_findings(MANIFEST, Verdict.PASS, made)

@@ -97,7 +97,7 @@ TONES = st.sampled_from([None, "all", "none", "light", ["dark", "medium"]])
 GENDERS = st.sampled_from([None, "all", "woman", "man", ["person", "man"]])
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(roles=SOME, tone=TONES, gender=GENDERS)
 def test_a_selector_picks_what_it_says_and_all_of_it(roles: list[str], tone: object, gender: object) -> None:
     written = {"role": roles, "tone": tone, "gender": gender}

@@ -18,7 +18,7 @@ from audit.suite.syntax import is_printable
 from audit.suite.text import folded
 
 # The folder and the small suite are the same for every example.
-SAME = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=50)
+SAME = settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], max_examples=50)
 
 TERMS = st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Cs", "Zl", "Zp")), min_size=1).filter(
     lambda text: text == text.strip() and all(map(is_printable, text))
