@@ -156,8 +156,12 @@ def test_nothing_is_fetched() -> None:
 
 
 def test_a_missing_library_names_the_package(small: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def missing(name: str) -> Any:
-        raise OSError("cannot load library 'libpango-1.0-0'")
+    imported = pdf.importlib.import_module
+
+    def missing(name: str, *package: str) -> Any:
+        if name == "weasyprint":
+            raise OSError("cannot load library 'libpango-1.0-0'")
+        return imported(name, *package)
 
     monkeypatch.setattr(pdf.importlib, "import_module", missing)
     monkeypatch.setattr(sys, "platform", "linux")
