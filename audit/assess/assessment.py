@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
@@ -83,12 +84,16 @@ class Assessment:
             for probe in suite.probes:
                 self._plans += _PLANS[probe.measure](suite, probe, collectors[suite.suite])
 
+    @cached_property
+    def _refused(self) -> tuple[str, ...]:
+        return tuple("" if plan.unavailable else plan.refused(self._encodings) for plan in self._plans)
+
     def prepare(self) -> None:
         """Encode everything that any probe will ask for, in one pass over the model."""
         if not isinstance(self._encodings, LiveEncodings):
             return
         # Units first: their pass gives the embeddings of their pictures too, which an association may show as well.
-        plans = [plan for plan in self._plans if not plan.refused(self._encodings)]
+        plans = [plan for plan, refused in zip(self._plans, self._refused, strict=True) if not refused]
         for layers in sorted(dict.fromkeys(plan.layers for plan in plans), key=lambda layers: layers is None):
             wanted = [stimulus for plan in plans if plan.layers == layers for stimulus in plan.stimuli]
             self._encodings.prepare(wanted, layers)
@@ -96,8 +101,7 @@ class Assessment:
     def measure(self, progress: Progress) -> Assessed:
         """Measure every plan, then correct over each family what its members claim."""
         outcomes: list[Outcome] = []
-        for done, plan in enumerate(self._plans, start=1):
-            refused = plan.refused(self._encodings)
+        for done, (plan, refused) in enumerate(zip(self._plans, self._refused, strict=True), start=1):
             measured = _error(plan, refused, self._encodings) if refused else plan.measure(self._encodings, self._seed)
             outcomes.append(measured)
             progress(f"questions to {self._encodings.info.name}", done, len(self._plans))

@@ -83,8 +83,8 @@ class MultimodalityPlan(Plan["MultimodalityProbe"]):
 
     def refused(self, encodings: Encodings) -> str:
         """Which of the layers or units that it names the model does not have."""
-        stimuli, units = self.shown[0].stimuli.stimuli if self.shown else (), self.asked.units
-        return unknown_units(encodings, stimuli, layers=self.layers, units=units, among=self.asked.among)
+        asked = self.asked
+        return unknown_units(encodings, self.stimuli, layers=asked.layers, units=asked.units, among=asked.among)
 
     def part(self, role: str, form: str, variant: str = "") -> StimulusSet:
         """The stimuli in a role and form."""

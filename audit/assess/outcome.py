@@ -92,7 +92,10 @@ class Plan(ABC, Generic[AnyProbe]):
         return [stimulus for part in self.shown for stimulus in part.stimuli.stimuli]
 
     def refused(self, encodings: Encodings) -> str:
-        """Why the model has nothing of what the probe names, so that the finding is an error; empty when it has."""
+        """Why the model has nothing of what the probe names, so that the finding is an error; empty when it has.
+
+        Asked of a plan whose stimuli can be had.
+        """
         del encodings
         return ""
 

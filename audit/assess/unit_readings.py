@@ -39,10 +39,11 @@ def unknown_units(
     name, names = encodings.info.name, sorted({layer.name for layer in encodings.info.layers})
     if unknown := [layer for layer in layers if layer not in names]:
         return f"{name} has no layer {unknown[0]!r} whose units can be read; {suggestion(unknown[0], names)}"
-    if not stimuli or not (units or among):
+    if not (units or among):
         return ""
     known = encodings.units(stimuli[:1], layers).units
-    if unknown := [unit for unit in units if unit not in known]:
+    there = set(known)
+    if unknown := [unit for unit in units if unit not in there]:
         few = len(known) < _FEW
         which = suggestion(unknown[0], list(known)) if few else f"its units go from {known[0]!r} to {known[-1]!r}"
         return f"{name} has no unit {unknown[0]!r}; {which}"

@@ -102,8 +102,8 @@ class UnitsPlan(Plan["UnitsProbe | AbsenceProbe"]):
 
     def refused(self, encodings: Encodings) -> str:
         """Which of the layers or units that it names the model does not have."""
-        stimuli, units = self.shown[0].stimuli.stimuli if self.shown else (), getattr(self.asked, "units", ())
-        return unknown_units(encodings, stimuli, layers=self.layers, units=units, among=self.asked.among)
+        units = getattr(self.asked, "units", ())
+        return unknown_units(encodings, self.stimuli, layers=self.layers, units=units, among=self.asked.among)
 
     def part(self, role: str, variant: str = "") -> StimulusSet | None:
         """The stimuli in a role."""

@@ -111,10 +111,9 @@ class VisualizePlan(Plan["VisualizeProbe"]):
 
     def refused(self, encodings: Encodings) -> str:
         """Which of the units that it names, or the probe that it follows, the model does not have."""
-        natural = self._set("natural")
-        if self.followed is not None or natural is None:
-            return self.followed.refused(encodings) if self.followed else ""
-        return unknown_units(encodings, natural.stimuli, units=self.asked.units)
+        if self.followed is not None:
+            return self.followed.refused(encodings)
+        return unknown_units(encodings, self.stimuli, units=self.asked.units)
 
     def measure(self, encodings: Encodings, seed: int) -> Outcome:
         """The pictures, and the share of natural stimuli that excite the unit less than the worst of them."""

@@ -6,6 +6,7 @@ import pytest
 
 import audit
 from audit.records import Verdict
+from tests.conftest import write_arrays
 
 SUITE = """\
 suite: names
@@ -57,6 +58,15 @@ def findings(tmp_path_factory):
 def test_it_is_an_error_that_names_what_there_is(findings, probe, reason):
     assert findings[probe].verdict is Verdict.ERROR
     assert findings[probe].reason.endswith(reason)
+
+
+def test_what_a_model_without_units_is_asked_about_them_is_not_applicable(tmp_path):
+    """Whatever layers and units are named: it has none at all, which is no mistake in a name."""
+    (tmp_path / "names.yaml").write_text(SUITE)
+    folder = write_arrays(tmp_path / "model")
+    run = audit.run([str(tmp_path / "names.yaml")], model=f"arrays:{folder}", out=tmp_path / "run")
+    assert {finding.missing for finding in run.findings} == {"model"}
+    assert {finding.verdict for finding in run.findings} == {Verdict.NOT_APPLICABLE}
 
 
 def test_the_others_are_measured(findings):
