@@ -7,6 +7,7 @@ all flags is the truth that an audit is held against (docs/calibration.md says w
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,12 +16,12 @@ from summary import OF_POCKET
 
 from audit.calibration.audits import audit
 from audit.calibration.material import gather
-from audit.calibration.population import Sample
+from audit.calibration.population import Sample, drawn_sides
 from audit.calibration.specimens import prepare
-from audit.calibration.trials import SUITE, UNIT
+from audit.calibration.trials import SUITE, UNIT, confirmed_units
 from audit.calibration.unit_plant import cluster_means
 from audit.encoders.pocket import FOLDER
-from audit.records import Estimate, Undefined, Verdict
+from audit.records import Undefined, Verdict
 from audit.stats import max_t_units
 from audit.suite import AbsenceProbe, UnitsProbe, load_suite
 
@@ -41,6 +42,12 @@ _LABELS = np.arange(sum(SIZES)) < SIZES[0]
 RESAMPLES = 499
 """Of the permutations that are counted here: exact at .05 with any number of them."""
 _CONCEPT, _WORLD = "africa", "world"
+
+
+@lru_cache(1)
+def _prepared() -> Prepared:
+    """The specimens; once for all parts that a process runs."""
+    return prepare(gather(lambda *_: None, FOLDER))
 
 
 def _where(sizes: tuple[int, int] = SIZES) -> str:
@@ -69,24 +76,12 @@ def _audit(
     shuffled: bool = False,
 ) -> Finding:
     """One audit of so many clusters of the concept and of the rest; shuffled, the lot says which are which."""
-    every, (n, m) = range(len(population.x.whole.templates)), sizes
-    if shuffled:
-        pool = population.x.united(population.rest)
-        rows = generator.integers(0, pool.size, n + m).tolist()
-        concept = pool.drawn(rows[:n], every)
-        rest = pool.drawn(rows[n:], every, first=n)
-    else:
-        concept = population.x.drawn(generator.integers(0, population.x.size, n).tolist(), every)
-        rest = population.rest.drawn(generator.integers(0, population.rest.size, m).tolist(), every)
+    pool = population.x.united(population.rest) if shuffled else None
+    columns = range(len(population.x.whole.templates))
+    concept, rest = drawn_sides(generator, population.x, population.rest, sizes, columns, shuffled_from=pool)
     sample = Sample(suite, known.info, {_CONCEPT: concept, _WORLD: rest})
     (finding,) = audit(suite, sample, known, int(generator.integers(2**31))).values()
     return finding
-
-
-def _confirmed(finding: Finding) -> list[str]:
-    """Units of the finding whose p, adjusted over those that were named, is at most .05."""
-    firsts = [(unit.unit, unit.estimates[0]) for unit in finding.units]
-    return [u for u, e in firsts if isinstance(e, Estimate) and e.p_adjusted is not None and e.p_adjusted <= 0.05]
 
 
 def _p_adjusted(drawn: NDArray[np.float64], seed: int) -> NDArray[np.float64]:
@@ -108,8 +103,8 @@ def _responses(prepared: Prepared, specimen: str) -> tuple[NDArray[np.float64], 
 
 def planted_units(rng: np.random.Generator) -> Iterator[Row]:
     """How often a planted unit is found, and what else is confirmed."""
-    prepared = prepare(gather(lambda *_: None, FOLDER))
-    population = prepared.bench.populations["flags"]
+    prepared = _prepared()
+    population, suite = prepared.bench.populations["flags"], _suite(None)
     for specimen in ("planted-unit-0.8", "planted-unit-0.9"):
         truth, known = prepared.units[specimen], prepared.bench.specimens[specimen]
         target = 0.95 if specimen.endswith("0.9") else None
@@ -122,7 +117,7 @@ def planted_units(rng: np.random.Generator) -> Iterator[Row]:
             found.append(_p_adjusted(means[np.concatenate(drawn)], run)[names.index(truth.unit)] <= 0.05)
         area = f"{truth.areas[truth.unit]:.2f}"
         yield share(f"planted unit of AUROC {area} found by max-T over all units, {_where()}", found, low=target)
-        searches = [_confirmed(_audit(_suite(None), population, known, rng)) for _ in range(300)]
+        searches = [confirmed_units(_audit(suite, population, known, rng)) for _ in range(300)]
         hits = [truth.unit in names for names in searches]
         yield share(
             f"planted unit of AUROC {area} named on one half and confirmed on the other, {_where()}", hits, target
@@ -137,19 +132,20 @@ def planted_units(rng: np.random.Generator) -> Iterator[Row]:
 
 def no_units(rng: np.random.Generator) -> Iterator[Row]:
     """How often units are found where the lot says which flags are the concept's."""
-    prepared = prepare(gather(lambda *_: None, FOLDER))
+    prepared = _prepared()
     population, known = prepared.bench.populations["flags"], prepared.bench.specimens["planted-unit-0.9"]
+    suite = _suite(None)
     means, _, _ = _responses(prepared, "planted-unit-0.9")
     drawn = (rng.integers(0, len(means), sum(SIZES)) for _ in range(2000))
     found = [_p_adjusted(means[rows], run).min() <= 0.05 for run, rows in enumerate(drawn)]
     yield share(f"family-wise error of max-T over units, concept drawn by lot, {_where()}", found, high=0.057)
-    found = [bool(_confirmed(_audit(_suite(None), population, known, rng, shuffled=True))) for _ in range(600)]
+    found = [bool(confirmed_units(_audit(suite, population, known, rng, shuffled=True))) for _ in range(600)]
     yield share(f"searches that confirm any unit, concept drawn by lot, {_where()}", found, high=0.06)
 
 
 def absences(rng: np.random.Generator) -> Iterator[Row]:
     """How often an absence is claimed, wrongly and rightly."""
-    prepared = prepare(gather(lambda *_: None, FOLDER))
+    prepared = _prepared()
     population = prepared.bench.populations["flags"]
     for specimen, planted, sizes in (
         ("planted-unit-0.8", 1, SIZES),

@@ -11,6 +11,8 @@ from audit.stimuli import Collector, StimulusSet
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from numpy.random import Generator
+
     from audit.records import ModelInfo
     from audit.stimuli import Stimulus
     from audit.suite import RestOf, Suite
@@ -67,6 +69,31 @@ class Group:
             for place, column in enumerate(columns)
         )
         return replace(self.whole, stimuli=stimuli)
+
+
+def drawn_sides(
+    generator: Generator,
+    x: Group,
+    against: Group,
+    sizes: tuple[int, int],
+    columns: Sequence[int],
+    *,
+    shuffled_from: Group | None = None,
+) -> tuple[StimulusSet, StimulusSet]:
+    """So many clusters of either group, each drawn by itself, with replacement.
+
+    With ``shuffled_from`` both come from that one, so that the lot says which belong to which.
+    """
+
+    def rows(group: Group, draws: int) -> list[int]:
+        drawn: list[int] = generator.integers(0, group.size, draws).tolist()
+        return drawn
+
+    n, m = sizes
+    if shuffled_from is not None:
+        lot = rows(shuffled_from, n + m)
+        return shuffled_from.drawn(lot[:n], columns), shuffled_from.drawn(lot[n:], columns, first=n)
+    return x.drawn(rows(x, n), columns), against.drawn(rows(against, m), columns)
 
 
 class Sample(Collector):

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from audit.calibration.audits import KnownEncodings, audit
-from audit.calibration.population import Group, Sample
+from audit.calibration.population import Group, Sample, drawn_sides
 from audit.records import Estimate, Verdict
 from audit.suite import load_suite
 
@@ -117,14 +117,10 @@ def make_audit(bench: Bench, design: Design, seed: int, number: int) -> Result:
     generator = np.random.default_rng([seed, number, *name.encode()])
     population, n = bench.populations[design.population], design.clusters
     columns = _columns(generator, population, design)
-    if design.shuffled:
-        pool = population.both if design.asked != "unit" else population.x.united(population.rest)
-        rows = _draw(generator, pool.size, 2 * n)
-        x, against = pool.drawn(rows[:n], columns), pool.drawn(rows[n:], columns, first=n)
-    else:
-        other = population.rest if design.asked == "unit" else population.y
-        x = population.x.drawn(_draw(generator, population.x.size, n), columns)
-        against = other.drawn(_draw(generator, other.size, n), columns)
+    unit = design.asked == "unit"
+    pool = (population.x.united(population.rest) if unit else population.both) if design.shuffled else None
+    other = population.rest if unit else population.y
+    x, against = drawn_sides(generator, population.x, other, (n, n), columns, shuffled_from=pool)
     suite = bench.suites[design.asked]
     drawn = {**bench.words, **dict.fromkeys(("europe", "world"), against), "africa": x}
     encodings = bench.specimens[design.specimen]
@@ -136,12 +132,7 @@ def _columns(generator: np.random.Generator, population: Population, design: Des
     count = len(population.x.whole.templates)
     if design.columns == "all" or design.asked == "unit":  # a unit's response is a mean over what there is
         return range(count)
-    return _draw(generator, count, count)
-
-
-def _draw(generator: np.random.Generator, size: int, draws: int) -> list[int]:
-    """Indices below ``size``, with replacement."""
-    drawn: list[int] = generator.integers(0, size, draws).tolist()
+    drawn: list[int] = generator.integers(0, count, count).tolist()
     return drawn
 
 
@@ -149,7 +140,12 @@ def _read(finding: Finding) -> Read:
     first = finding.headline
     if first is None or first.low is None or first.high is None or first.p is None:
         raise AssertionError(f"an audit of a known population gave no estimate: {finding.reason}")
-    confirmed = tuple(
+    return Read(finding.verdict, first.value, first.low, first.high, first.p, confirmed_units(finding))
+
+
+def confirmed_units(finding: Finding) -> tuple[str, ...]:
+    """Units of the finding whose p, adjusted over those that were named, is small enough at their level."""
+    return tuple(
         unit.unit
         for unit in finding.units
         for estimate in unit.estimates[:1]
@@ -157,7 +153,6 @@ def _read(finding: Finding) -> Read:
         and estimate.p_adjusted is not None
         and estimate.p_adjusted <= 1 - estimate.level
     )
-    return Read(finding.verdict, first.value, first.low, first.high, first.p, confirmed)
 
 
 def make_audits(
