@@ -162,3 +162,24 @@ def pictures() -> list[Image.Image]:
         Image.fromarray(draw.integers(0, 256, (height, width, 3), dtype=np.uint8))
         for height, width in ((40, 60), (64, 64), (90, 50), (224, 224))
     ] + [Image.fromarray(draw.integers(0, 256, (48, 48), dtype=np.uint8))]
+
+
+@pytest.fixture(scope="session")
+def seen() -> Any:
+    """seen(tiny, pictures, module, output=False) -> what goes into a module of open_clip's own model, or comes out."""
+
+    def run(saved: Tiny, pictures: list[Image.Image], module: str, *, output: bool = False) -> Any:
+        import torch
+
+        found: list[Any] = []
+        target = saved.model.get_submodule(module)
+        if output:
+            handle = target.register_forward_hook(lambda _m, _i, out: found.append(out.detach().clone()))
+        else:
+            handle = target.register_forward_pre_hook(lambda _m, args: found.append(args[0].detach().clone()))
+        with torch.no_grad():
+            saved.model.encode_image(torch.stack([saved.preprocess(picture) for picture in pictures]))
+        handle.remove()
+        return found[0].numpy()
+
+    return run

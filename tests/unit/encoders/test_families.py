@@ -68,26 +68,11 @@ BY_HAND = [
 ]
 
 
-def _seen(saved: Any, pictures: list[Any], module: str, side: str) -> Any:
-    import torch
-
-    seen: list[Any] = []
-
-    def keep(_module: Any, inputs: Any, output: Any = None) -> None:
-        seen.append((inputs[0] if side == "in" else output).detach().clone().numpy())
-
-    target = saved.model.get_submodule(module)
-    handle = target.register_forward_pre_hook(keep) if side == "in" else target.register_forward_hook(keep)
-    with torch.no_grad():
-        saved.model.encode_image(torch.stack([saved.preprocess(picture) for picture in pictures]))
-    handle.remove()
-    return seen[0]
-
-
 @pytest.mark.parametrize(("name", "module", "side", "layer", "channels", "prefix", "poolings"), BY_HAND)
 def test_units_are_what_a_hook_by_hand_sees(
     tiny: Any,
     encoder_of: Any,
+    seen: Any,
     pictures: list[Any],
     name: str,
     module: str,
@@ -99,7 +84,7 @@ def test_units_are_what_a_hook_by_hand_sees(
 ) -> None:
     saved, encoder = tiny(name), encoder_of(name)
     assert " ".join(found.pooling for found in default_layers(saved.model) if found.name == layer) == poolings
-    values = np.moveaxis(_seen(saved, pictures, module, side), channels, -1)
+    values = np.moveaxis(seen(saved, pictures, module, output=side == "out"), channels, -1)
     values = values.reshape(len(pictures), -1, values.shape[-1])
     expected = {
         "cls": values[:, 0],

@@ -16,22 +16,6 @@ from audit.errors import ModelError
 from audit.records import LayerInfo
 
 
-def _seen(saved: Any, pictures: list[Any], module: str, *, output: bool = False) -> Any:
-    """What goes into ``module`` (or comes out of it) in open_clip's own forward pass."""
-    import torch
-
-    seen: list[Any] = []
-    target = saved.model.get_submodule(module)
-    if output:
-        handle = target.register_forward_hook(lambda _m, _i, out: seen.append(out.detach().clone()))
-    else:
-        handle = target.register_forward_pre_hook(lambda _m, args: seen.append(args[0].detach().clone()))
-    with torch.no_grad():
-        saved.model.encode_image(torch.stack([saved.preprocess(picture) for picture in pictures]))
-    handle.remove()
-    return seen[0].numpy()
-
-
 @pytest.fixture
 def units(encoder_of: Any, pictures: list[Any]) -> Any:
     """units(name, layer, pooling) -> (n, u)."""
@@ -46,11 +30,11 @@ def units(encoder_of: Any, pictures: list[Any]) -> Any:
     return read
 
 
-def test_residual_network_before_its_relu(tiny: Any, pictures: list[Any], units: Any) -> None:
+def test_residual_network_before_its_relu(tiny: Any, pictures: list[Any], units: Any, seen: Any) -> None:
     saved = tiny("audit-resnet")
     layer = "visual.layer4.1.act3"
     assert default_layers(saved.model) == (LayerInfo(layer, "mean", 256, True), LayerInfo(layer, "max", 256, True))
-    before = _seen(saved, pictures, layer)
+    before = seen(saved, pictures, layer)
     assert before.shape == (5, 256, 2, 2)
     assert (before < 0).any()
     assert np.allclose(units(saved.name, layer, "mean"), before.mean(axis=(2, 3)), atol=1e-6)
@@ -59,7 +43,7 @@ def test_residual_network_before_its_relu(tiny: Any, pictures: list[Any], units:
     assert (units(saved.name, layer, "mean") < 0).any()
 
 
-def test_transformer_before_its_nonlinearity(tiny: Any, pictures: list[Any], units: Any) -> None:
+def test_transformer_before_its_nonlinearity(tiny: Any, pictures: list[Any], units: Any, seen: Any) -> None:
     saved = tiny("audit-vit")
     second, last = "visual.transformer.resblocks.2.mlp", "visual.transformer.resblocks.3.mlp"
     assert default_layers(saved.model) == (
@@ -68,7 +52,7 @@ def test_transformer_before_its_nonlinearity(tiny: Any, pictures: list[Any], uni
         LayerInfo(f"{second}.c_proj", "max", 64, True),
         LayerInfo(f"{last}.c_proj", "cls", 64, True),  # its patches do not reach the output
     )
-    before = _seen(saved, pictures, f"{second}.c_fc", output=True)
+    before = seen(saved, pictures, f"{second}.c_fc", output=True)
     assert before.shape == (5, 1 + 16, 64)
     assert np.array_equal(units(saved.name, f"{second}.c_proj", "cls"), before[:, 0])
     assert np.allclose(units(saved.name, f"{second}.c_proj", "mean"), before[:, 1:].mean(axis=1), atol=1e-6)
@@ -76,14 +60,14 @@ def test_transformer_before_its_nonlinearity(tiny: Any, pictures: list[Any], uni
 
 
 def test_the_number_read_is_the_one_that_makes_the_input_of_the_last_linear(
-    tiny: Any, pictures: list[Any], units: Any
+    tiny: Any, pictures: list[Any], units: Any, seen: Any
 ) -> None:
     import torch
 
     saved = tiny("audit-vit")
     last = "visual.transformer.resblocks.3.mlp.c_proj"
     found = torch.from_numpy(units(saved.name, last, "cls"))
-    assert np.allclose(torch.nn.functional.gelu(found), _seen(saved, pictures, last)[:, 0], atol=1e-6)
+    assert np.allclose(torch.nn.functional.gelu(found), seen(saved, pictures, last)[:, 0], atol=1e-6)
 
 
 def test_transformer_that_averages_its_patches(tiny: Any) -> None:
@@ -94,7 +78,7 @@ def test_transformer_that_averages_its_patches(tiny: Any) -> None:
     }
 
 
-def test_convolutional_trunk_with_channels_last(tiny: Any, pictures: list[Any], units: Any) -> None:
+def test_convolutional_trunk_with_channels_last(tiny: Any, pictures: list[Any], units: Any, seen: Any) -> None:
     saved = tiny("audit-convnext")
     layers = default_layers(saved.model)
     assert [layer.name for layer in layers if layer.pooling == "max"] == [
@@ -105,16 +89,16 @@ def test_convolutional_trunk_with_channels_last(tiny: Any, pictures: list[Any], 
     ]
     assert {layer.pooling for layer in layers} == {"mean", "max"}
     for block in ("visual.trunk.stages.2.blocks.5.mlp", "visual.trunk.stages.3.blocks.1.mlp"):
-        before = _seen(saved, pictures, f"{block}.fc1", output=True)
+        before = seen(saved, pictures, f"{block}.fc1", output=True)
         space = (2, 3) if before.shape[1] == saved.model.get_submodule(f"{block}.fc1").weight.shape[0] else (1, 2)
         assert np.allclose(units(saved.name, f"{block}.fc2", "mean"), before.mean(axis=space), atol=1e-5)
         assert np.array_equal(units(saved.name, f"{block}.fc2", "max"), before.max(axis=space))
 
 
-def test_gated_trunk_at_the_input_of_its_last_linear(tiny: Any, pictures: list[Any], units: Any) -> None:
+def test_gated_trunk_at_the_input_of_its_last_linear(tiny: Any, pictures: list[Any], units: Any, seen: Any) -> None:
     saved = tiny("audit-eva")
     block = "visual.trunk.blocks.8.mlp.fc2"
-    into = _seen(saved, pictures, block)
+    into = seen(saved, pictures, block)
     found = {layer.pooling: layer for layer in default_layers(saved.model) if layer.name == block}
     assert set(found) == {"cls", "mean", "max"}
     assert found["cls"].units == into.shape[-1]
