@@ -186,6 +186,8 @@ class UnitsPlan(Plan["UnitsProbe | AbsenceProbe"]):
         confirmed = [unit for unit in search.units if unit.confirmed] or list(search.units[:1])
         judged = [(c, self._conditions(found.units[c.unit], encodings, seed, len(confirmed))) for c in confirmed]
         winner, conditions = max(judged, key=_strength)
+        # The unit that the headline is about leads: sentences and print speak of the first.
+        ordered = (winner, *(unit for unit in confirmed if unit is not winner))
         headline = confirmed_estimate(found, winner, search)
         shown = (
             Condition("a unit that answers to the concept on held-out stimuli", headline, margin) if margin else None
@@ -201,7 +203,7 @@ class UnitsPlan(Plan["UnitsProbe | AbsenceProbe"]):
             breakdowns=(
                 *self._regions(found, winner.unit, search.held, encodings, seed),
                 *caption_words(found, winner.unit, self.captions, encodings),
-                *self._ablated(tuple(found.units[unit.unit] for unit in confirmed), encodings, seed),
+                *self._ablated(tuple(found.units[unit.unit] for unit in ordered), encodings, seed),
             ),
             units=tuple(
                 with_facets(
@@ -210,7 +212,7 @@ class UnitsPlan(Plan["UnitsProbe | AbsenceProbe"]):
                     encodings,
                     seed,
                 )
-                for c, _ in judged
+                for c in ordered
             ),
             warnings=(*framed.warnings, *_search_notes(found, search, existence, confirmed_count)),
             how=self._how(found, "the unit, on the half of the clusters that had no part in naming it"),
