@@ -1,6 +1,7 @@
 """Do the statistics hold their levels? Simulated, one row a claim; writes calibration.json beside this file.
 
-Run from the project's root: ``OMP_NUM_THREADS=1 python benchmarks/calibration.py``. It took 35 minutes on two cores that had other work too.
+Run from the project's root: ``OMP_NUM_THREADS=1 python benchmarks/calibration.py``. It took 35 minutes on
+two cores that had other work too.
 """
 
 from __future__ import annotations
